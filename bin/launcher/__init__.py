@@ -1,0 +1,1 @@
+"""Gets a machine ready for Savera and runs it there."""

@@ -1,0 +1,183 @@
+"""The data folder: its secrets, its services, and what was prepared in it."""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import subprocess
+from pathlib import Path
+from typing import IO
+
+from launcher.console import ROOT, CannotGoOn, run
+from launcher.packages import PYTHON
+from launcher.services import Services, from_outside
+
+# A change in any of these can mean work for the database or the static files.
+WATCHED = (
+    "*.py",
+    "*.json",
+    "*.po",
+    "*.sql",
+    "*.css",
+    "*.js",
+    "*.svg",
+    "*.ttf",
+    "*.csv",
+)
+IGNORED = {".git", ".venv", "var", "tests", "bench", "docs", "node_modules", "bin"}
+
+
+class DataFolder:
+    """One world: everything that Savera keeps stands in this folder."""
+
+    def __init__(self, path: Path, *, careless: bool = False) -> None:
+        self.path = path.resolve()
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self.path / "running.lock").touch(mode=0o600)
+        except OSError as trouble:
+            raise CannotGoOn(
+                f"This data folder can't be written to: {self.path}\n"
+                "Run as the user who owns it, or name another one with --data FOLDER."
+            ) from trouble
+        self.services = Services(self.path, careless=careless)
+        self._running: IO[str] = open(self.path / "running.lock", "r+")  # noqa: SIM115
+
+    def environment(self, *, settings: str, role: str = "web") -> dict[str, str]:
+        """The variables of a process that works on this folder in this role."""
+        env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+        return {
+            **env,
+            **self.secrets(),
+            **self.services.addresses(),
+            "DJANGO_SETTINGS_MODULE": settings,
+            "SAVERA_DATA_DIR": str(self.path),
+            "SAVERA_AS": role,
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def secrets(self) -> dict[str, str]:
+        """The keys of this world, made once; without them its data can't be read."""
+        path = self.path / "env"
+        if not path.exists():
+            lines = [
+                f"SAVERA_SECRET_KEY={secrets.token_urlsafe(60)}",
+                f"SAVERA_FIELD_KEYS={field_key()}",
+            ]
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with open(os.open(path, flags, 0o600), "w") as file:
+                file.write("\n".join(lines) + "\n")
+        lines = path.read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+    def claim(self, address: str) -> None:
+        """Takes the folder for one ./bin/run; says who has it where somebody does."""
+        try:
+            fcntl.flock(self._running, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotGoOn(
+                f"Savera already runs on this data at {self._running.read().strip()}\n"
+                "A second one needs a folder and a port of its own: "
+                "./bin/run --data FOLDER --port N"
+            ) from None
+        self._running.truncate(0)
+        self._running.write(address)
+        self._running.flush()
+
+    def prepare(self, *, demo: bool) -> bool:
+        """Brings roles, tables, law and words up to date; False where they are."""
+        state = self.state()
+        # A world that began empty never gets invented children.
+        demo = demo and not state.get("empty")
+        wanted = {"code": fingerprint(), "demo": demo or state.get("demo", False)}
+        if not from_outside("DATABASE_URL") and wanted == {
+            k: state.get(k) for k in wanted
+        }:
+            return False
+        steps = [
+            ["prepare_database"],
+            ["migrate", "--noinput", "--verbosity=0"],
+            ["load_law"],
+            ["sync_roles"],
+            ["compile_words"],
+            ["collectstatic", "--noinput", "--verbosity=0"],
+        ]
+        if demo:
+            steps.append(["demo", "--if-empty"])
+        env = self.environment(settings="config.settings.dev", role="owner")
+        program = Path(__file__).parent / "prepare.py"
+        words = [PYTHON, program, json.dumps(steps)]
+        run(words, why="Preparing the database", env=env, quiet=False)
+        self._keep({**wanted, "empty": not wanted["demo"]})
+        return True
+
+    def state(self) -> dict:
+        """What was prepared; kept beside the database, to go where that goes."""
+        try:
+            return json.loads(self._state_file().read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def _keep(self, state: dict) -> None:
+        self._state_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._state_file().write_text(json.dumps(state))
+
+    def _state_file(self) -> Path:
+        return self.services.postgres.home / "prepared.json"
+
+    def sign_ins(self) -> str:
+        """The demo's users and passwords as a table, made once for each world."""
+        kept = self.path / "sign-ins.txt"
+        if (
+            not kept.exists()
+            or self._state_file().stat().st_mtime > kept.stat().st_mtime
+        ):
+            env = self.environment(settings="config.settings.dev", role="owner")
+            done = subprocess.run(
+                [str(PYTHON), "manage.py", "demo", "--sign-ins"],
+                check=False,
+                cwd=ROOT,
+                env=env,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            if done.returncode:
+                raise CannotGoOn("The demo's sign-ins could not be read.")
+            kept.touch(mode=0o600)
+            kept.write_text(done.stdout)
+        return kept.read_text()
+
+
+def field_key() -> str:
+    """32 random bytes in base64, in the letters that both of its alphabets share."""
+    while True:
+        key = base64.b64encode(secrets.token_bytes(32)).decode()
+        if "+" not in key and "/" not in key:
+            return key
+
+
+def fingerprint() -> str:
+    """Changes when a file changes that the database or the static files come from."""
+    total = hashlib.sha256()
+    for folder, names, files in os.walk(ROOT):
+        names[:] = sorted(n for n in names if n not in IGNORED and n != "__pycache__")
+        for file in sorted(files):
+            path = Path(folder) / file
+            if any(path.match(pattern) for pattern in WATCHED):
+                total.update(str(path.relative_to(ROOT)).encode() + b"\0")
+                total.update(hashlib.sha256(path.read_bytes()).digest())
+    total.update((ROOT / "requirements.lock").read_bytes())
+    return total.hexdigest()
+
+
+def compiled(root: Path = ROOT) -> bool:
+    """Is every catalogue of words compiled since it last changed?"""
+    catalogues = list(root.glob("locale/*/LC_MESSAGES/*.po"))
+    made = [(po, po.with_suffix(".mo")) for po in catalogues]
+    return all(
+        mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime for po, mo in made
+    )

@@ -1,0 +1,40 @@
+"""Runs several management commands in one process: Django starts once, not six times.
+
+Started by the launcher with the environment's Python: `prepare.py '[["migrate"], …]'`.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+import django
+from django.core.management import call_command
+from django.db import connections
+
+STEPS = {
+    "prepare_database": "Database roles",
+    "migrate": "Tables",
+    "load_law": "Law, places and lists",
+    "sync_roles": "Roles and rights",
+    "compile_words": "Languages",
+    "collectstatic": "Stylesheets, scripts and fonts",
+    "demo": "The demo world",
+}
+
+
+def main() -> None:
+    """Runs the steps in order; the first that fails ends it."""
+    django.setup()
+    for name, *words in json.loads(sys.argv[1]):
+        started = time.monotonic()
+        print(f"          {STEPS.get(name, name)} …", end=" ", flush=True)
+        call_command(name, *words)
+        connections.close_all()
+        print(f"{time.monotonic() - started:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
