@@ -1,0 +1,10 @@
+#!/bin/sh
+# Before a new version starts: roles, tables, law, rights and static files, in order.
+# Safe to repeat; the only process that has the owner's login.
+set -eu
+export SAVERA_AS=owner
+python manage.py prepare_database
+python manage.py migrate --noinput
+python manage.py load_law
+python manage.py sync_roles
+python manage.py collectstatic --noinput --verbosity 0
