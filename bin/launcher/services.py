@@ -163,7 +163,7 @@ class Postgres:
 
     def url(self, role: str) -> str:
         """The address for one role."""
-        return f"postgres://{role}@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
+        return f"postgres://{role}@{quote(str(self.sockets), safe='')}/{DATABASE}"
 
     def _make(self) -> None:
         shutil.rmtree(self.cluster, ignore_errors=True)
