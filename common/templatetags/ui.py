@@ -96,7 +96,7 @@ KINDS = {"s": "stop", "w": "soon", "d": "done", "i": "info", "l": "law"}
 NOTE_ICONS = {"stop": "alert", "soon": "clock", "done": "check", "law": "bench"}
 AVATAR_KINDS = ("info", "soon", "done", "law", "brand")
 # The browser's own pickers read and send ISO dates, whatever the page's language is.
-PICKERS: tuple[tuple[type[forms.DateTimeBaseInput], str, str], ...] = (
+PICKERS: tuple[tuple[type[forms.widgets.DateTimeBaseInput], str, str], ...] = (
     (forms.DateInput, "date", "%Y-%m-%d"),
     (forms.DateTimeInput, "datetime-local", "%Y-%m-%dT%H:%M"),
     (forms.TimeInput, "time", "%H:%M"),

@@ -1,0 +1,129 @@
+/* Small helps for the keyboard and for safety. Every page works without this file. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const find = (selector, from = document) => from.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const keysAreOn = () => root.dataset.keys !== "off";
+
+  /* Hide the screen at once, in place: nothing is asked of the network. */
+  const cover = find("#cover");
+  let title = "";
+  let before = null;
+  const covered = () => cover && !cover.hidden;
+  const hide = () => {
+    if (!cover || covered()) return;
+    before = document.activeElement;
+    title = document.title;
+    document.title = cover.dataset.title;
+    [...document.body.children].forEach((part) => { part.inert = part !== cover; });
+    cover.hidden = false;
+    find("button", cover).focus();
+  };
+  const show = () => {
+    if (!covered()) return;
+    cover.hidden = true;
+    document.title = title;
+    [...document.body.children].forEach((part) => { part.inert = false; });
+    if (before) before.focus();
+  };
+  all("[data-hide]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", hide);
+  });
+  if (cover) find("button", cover).addEventListener("click", show);
+
+  /* Menus close on Escape and when one looks elsewhere. */
+  const openMenu = () => find("details.menu[open]");
+  document.addEventListener("click", (event) => {
+    all("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+
+  /* Rows that j and k walk over: the first link of each. */
+  const rowLinks = () =>
+    all(".tbl tbody tr, .tasks > li, .cl > li").map((row) => find("a", row)).filter(Boolean);
+  const step = (by) => {
+    const links = rowLinks();
+    const row = document.activeElement.closest("tr, li");
+    const at = links.findIndex((link) => row && row.contains(link));
+    const next = links[at < 0 ? 0 : at + by];
+    if (next) next.focus();
+  };
+
+  const writing = (target) =>
+    target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+  let lastEscape = 0;
+  let going = 0;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape") {
+      const menu = openMenu();
+      if (menu) {
+        menu.open = false;
+        find("summary", menu).focus();
+      }
+      const twice = event.timeStamp - lastEscape < 600;
+      lastEscape = twice ? 0 : event.timeStamp;
+      if (twice) (covered() ? show : hide)();
+      return;
+    }
+    if (covered() || writing(event.target) || !keysAreOn()) return;
+    if (going && event.timeStamp - going < 1500) {
+      going = 0;
+      const link = find(`[data-go="${CSS.escape(event.key)}"]`);
+      if (link) {
+        event.preventDefault();
+        link.click();
+      }
+      return;
+    }
+    going = 0;
+    if (event.key === "g") going = event.timeStamp;
+    else if (event.key === "j") step(1);
+    else if (event.key === "k") step(-1);
+    else if (event.key === "/") {
+      const box = all("input[type=search]").find((input) => input.offsetParent);
+      if (!box) return;
+      event.preventDefault();
+      box.focus();
+    }
+  });
+
+  /* A form is sent once. htmx looks after its own forms. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post]")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    /* A file that is downloaded leaves this page where it is. */
+    setTimeout(() => { delete form.dataset.sent; }, 8000);
+  });
+  window.addEventListener("pageshow", () => {
+    all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  /* The chip says whether there is a network at all. */
+  const chip = find("#sync");
+  const tell = () => {
+    if (!chip) return;
+    chip.classList.toggle("off", !navigator.onLine);
+    chip.textContent = navigator.onLine ? chip.dataset.on : chip.dataset.off;
+  };
+  if (!navigator.onLine) tell();
+  window.addEventListener("online", tell);
+  window.addEventListener("offline", tell);
+
+  /* What has to be put right is read out first, also after a swap. */
+  const lookAt = (part) => {
+    const found = find("[data-focus]", part);
+    if (found) found.focus();
+  };
+  lookAt(document);
+  document.addEventListener("htmx:afterSwap", (event) => lookAt(event.target));
+})();
