@@ -1,0 +1,1 @@
+"""Reading rescue lists: a spreadsheet becomes drafts of children and named faults."""
