@@ -21,7 +21,8 @@ Parts
 {% action_button label url why_not kind="pri" icon="check" %}
 {% post_button label url why_not kind="" icon="" name="" value="" %}
     Both: when `why_not` has words, the button is greyed and the reason stands beside.
-    kind is the look: "pri", "quiet", "sm", "big" or several ("pri sm").
+    kind is the look: "pri", "quiet", "danger", "sm", "big" or several ("pri sm").
+    A post_button is a form: it stands in a div or a list item, never in a paragraph.
 
 {% card title="Next step" tag="today" tag_kind="soon" %} … {% endcard %}
     also icon="", link=url, link_label="", kind="lift" (shadow) or "pad0" (for lists
@@ -59,8 +60,9 @@ Filters
 
 Base page
 ---------
-`base.html` has the blocks title, breadcrumb, content, aside, scripts. It reads `shell`,
-which may be missing (then the page is laid out for somebody who has not signed in):
+`base.html` has the blocks title, breadcrumb, top (over the full width), content, aside
+(beside the content on desks), scripts, body_class. It reads `shell`, which may be
+missing (then the page is laid out for somebody who has not signed in):
 shell.nav    items .url .label .icon .badge .current .key (letter after "g") .rule
 shell.tabs   at most four such items for phones; .add makes the round button
 shell.scope  agency and district in words;   shell.inbox_count, shell.inbox_url
@@ -435,10 +437,10 @@ def _steps(values: Sequence[float], top: float) -> str:
 
 
 def _round_top(most: float) -> int:
-    """Return the end of the scale: the next 1, 2 or 5 times a power of ten."""
+    """Return the end of the scale: the next round number with one digit that counts."""
     size = 1
     while True:
-        for step in (1, 2, 5):
+        for step in (1, 2, 3, 4, 5, 6, 8):
             if most <= step * size:
                 return step * size
         size *= 10
@@ -493,13 +495,14 @@ def _time_left(seconds: int | None) -> str:
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(*given: forms.BaseForm) -> dict[str, Any]:
     """List what has to be put right, each line a link to its place."""
-    problems: list[tuple[str, str]] = []
+    problems: list[tuple[str, str, str]] = []
     for form in given:
         if not form or not form.is_bound:
             continue
-        problems += [("", error) for error in form.non_field_errors()]
+        problems += [("", "", error) for error in form.non_field_errors()]
         for bound in form:
-            problems += [(_place(bound), error) for error in bound.errors]
+            place = _place(bound)
+            problems += [(place, bound.label, error) for error in bound.errors]
     return {"problems": problems}
 
 
