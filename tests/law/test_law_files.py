@@ -8,106 +8,15 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from accounts.roles import Role
+from audit.event_types import EventType
+from cases.choices import Duty, Route
+
 LAW = Path(__file__).resolve().parents[2] / "law"
 
-EVENTS = {
-    "operation.opened",
-    "child.rescued",
-    "child.produced",
-    "child.placed",
-    "order.interim",
-    "order.final",
-    "order.age_test",
-    "order.sir",
-    "sir.filed",
-    "age.determined",
-    "medical.recorded",
-    "pocso.suspected",
-    "pocso.medical",
-    "statement.recorded",
-    "interpreter.needed",
-    "interpreter.booked",
-    "fir.filed",
-    "fir.refused",
-    "fir.efir_lodged",
-    "fir.signed",
-    "bondage.suspected",
-    "bondage.ordered",
-    "release_certificate.applied",
-    "release_certificate.issued",
-    "assistance.paid",
-    "wage_notice.issued",
-    "claim.notice_served",
-    "claim.paid",
-    "claim.defaulted",
-    "claim.recovery_certificate",
-    "show_cause.issued",
-    "bank_account.opened",
-    "care_plan.made",
-    "care_plan.reviewed",
-    "home.address_known",
-    "home_check.asked",
-    "home_check.answered",
-    "escort.ordered",
-    "escort.allowance_paid",
-    "escort.arrived",
-    "child.restored",
-    "contact.first",
-    "school.enrolled",
-    "relief.recommended",
-    "relief.paid",
-    "compensation.ordered",
-    "dlsa.applied",
-    "dlsa.decided",
-    "victim.informed",
-    "charge_sheet.filed",
-    "fund.deposited",
-    "fund.interest_paid",
-    "quarter.ended",
-    "return.filed",
-    "child.ran_away",
-    "runaway.reported",
-    "breach.found",
-    "breach.reported",
-    "case.closed",
-}
-ROLES = {
-    "CASEWORKER",
-    "NGO_SUPERVISOR",
-    "CWC_MEMBER",
-    "CWC_CHAIR",
-    "CWC_SECRETARY",
-    "DCPO",
-    "SUPERINTENDENT",
-    "TEACHER",
-    "POLICE",
-    "LABOUR",
-    "DM",
-    "FOLLOW_UP",
-    "STATE_ADMIN",
-    "SYSTEM_ADMIN",
-    "AUDITOR",
-    "COUNSELLOR",
-    "MEDICAL_OFFICER",
-    "PROBATION",
-    "INTERPRETER",
-    "ESCORT",
-    "DLSA",
-    "COMMISSION",
-}
-DUTIES = {
-    "POLICE",
-    "LABOUR",
-    "CWC_SOURCE",
-    "CWC_HOME",
-    "DCPU_SOURCE",
-    "DCPU_HOME",
-    "SHELTER",
-    "NGO",
-    "DM",
-    "FOLLOW_UP",
-    "DLSA",
-}
+EVENTS = set(EventType.values)
+ROLES = set(Role.values)
+DUTIES = set(Duty.values)
 # Every place, trade and language that the sample rescue list writes.
 SAMPLE_DISTRICTS = [
     ("Telangana", "Sangareddy"),
@@ -256,7 +165,6 @@ SHAPES = {
         warn_before_hours=COUNT,
         ladder=LADDER,
         section=TEXT,
-        replaces={"anyOf": [CODE, {"type": "null"}]},
         **OWNER,
         **WORDS,
         **WHY,
@@ -380,8 +288,12 @@ def load(name: str) -> list[dict]:
 
 
 def by_code(name: str) -> dict[str, dict]:
-    """Gives the rows of a file by their code."""
-    return {item["code"]: item for item in load(name)}
+    """Gives the rows of a file that hold in every State, and of schemes all."""
+    return {
+        item["code"]: item
+        for item in load(name)
+        if item["state"] is None or name == "schemes"
+    }
 
 
 def choice_codes(name: str) -> set[str]:
@@ -420,9 +332,9 @@ def test_every_row_has_exactly_the_fields_of_its_file(name):
 @pytest.mark.parametrize(
     "name", ["clock_rules", "follow_up_rules", "schemes", "forms", "flag_rules"]
 )
-def test_a_code_names_one_rule(name):
-    codes = [item["code"] for item in load(name)]
-    assert sorted(codes) == sorted(set(codes))
+def test_a_code_names_one_rule_of_a_state_and_day(name):
+    keys = [(x["code"], x["state"] or 0, x["valid_from"]) for x in load(name)]
+    assert sorted(keys) == sorted(set(keys))
 
 
 @pytest.mark.parametrize("name", RULE_FILES)
@@ -539,15 +451,19 @@ def test_an_owner_is_not_its_own_stand_in():
             assert rule["owner_duty"] not in rule["fallback_duties"], rule["code"]
 
 
-def test_a_state_clock_replaces_a_national_clock_of_the_same_line():
-    rules = by_code("clock_rules")
-    for rule in rules.values():
-        assert (rule["replaces"] is None) == (rule["state"] is None), rule["code"]
-        if rule["replaces"]:
-            national = rules[rule["replaces"]]
-            assert national["state"] is None
-            for field in ["number", "starts_on", "met_by", "subject", "schemes"]:
-                assert rule[field] == national[field], (rule["code"], field)
+def test_a_state_clock_has_the_shape_of_the_national_clock_it_goes_before():
+    rules = load("clock_rules")
+    national = {rule["code"]: rule for rule in rules if rule["state"] is None}
+    own = [rule for rule in rules if rule["state"] is not None]
+    assert {(rule["code"], rule["state"]) for rule in own} == {
+        ("BONDAGE_ORDER", 7),
+        ("WAGE_NOTICE", 7),
+        ("EMPLOYER_WAGES_14D", 7),
+        ("EMPLOYER_COMPENSATION_15D", 9),
+    }
+    for rule in own:
+        for field in ["number", "starts_on", "met_by", "subject", "schemes"]:
+            assert rule[field] == national[rule["code"]][field], (rule["code"], field)
 
 
 def test_a_clock_for_schemes_names_schemes_that_exist():
@@ -754,6 +670,10 @@ def test_a_choice_has_one_code_and_one_place_in_its_list():
 )
 def test_a_list_is_as_long_as_its_paper(name, size):
     assert len(choice_codes(name)) == size
+
+
+def test_the_routes_are_those_that_intake_knows():
+    assert choice_codes("route") == set(Route.values)
 
 
 def test_a_police_station_is_never_a_placement():
