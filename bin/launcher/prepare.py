@@ -3,6 +3,7 @@
 Started by the launcher with the environment's Python: `prepare.py '[["migrate"], …]'`.
 """
 
+import io
 import json
 import sys
 import time
@@ -31,7 +32,8 @@ def main() -> None:
     for name, *words in json.loads(sys.argv[1]):
         started = time.monotonic()
         print(f"          {STEPS.get(name, name)} …", end=" ", flush=True)
-        call_command(name, *words)
+        # A command's own lines are for a person who calls it by hand.
+        call_command(name, *words, stdout=io.StringIO())
         connections.close_all()
         print(f"{time.monotonic() - started:.1f} s", flush=True)
 

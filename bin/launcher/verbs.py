@@ -86,7 +86,7 @@ def serve(data: DataFolder, port: int) -> None:
     """Web first, so that a person can begin; then worker, clock and dispatcher."""
     web = data.environment(settings=DEV, role="web")
     worker = data.environment(settings=DEV, role="worker")
-    celery = [PYTHON, "-W", "ignore", "-m", "celery", "-A", "config"]
+    celery = [PYTHON, "-W", "ignore", "-m", "celery", "-A", "config", "-q"]
     with Supervisor() as supervisor:
         supervisor.start("web", [PYTHON, "-m", "gunicorn", *web_options(port)], web)
         address = f"http://localhost:{port}/"

@@ -25,6 +25,8 @@ import pytest
 import redis
 import yaml
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 pytestmark = pytest.mark.deploy
 
@@ -224,10 +226,13 @@ def test_the_dispatcher_runs_and_says_nothing_bad(deployment: Deployment) -> Non
 
 
 def test_the_broker_refuses_who_has_no_password(deployment: Deployment) -> None:
-    stranger = redis.Redis(port=deployment.broker_port)
-    with pytest.raises(redis.AuthenticationError):
+    with (
+        redis.Redis(
+            port=deployment.broker_port, retry=Retry(NoBackoff(), 0)
+        ) as stranger,
+        pytest.raises(redis.AuthenticationError),
+    ):
         stranger.ping()
-    stranger.close()
 
 
 def test_a_process_of_the_program_cannot_change_tables(deployment: Deployment) -> None:
