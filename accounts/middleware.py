@@ -1,0 +1,58 @@
+"""Every signed-in request is one transaction with its person's context: wall two."""
+
+from django.db import transaction
+from django.http import HttpResponseForbidden
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+
+from common import walls
+
+
+class HeadersMiddleware:
+    """What every answer says to browsers and caches between us and the person."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(self), geolocation=(), microphone=(self)"
+        )
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class WallMiddleware:
+    """Open the transaction, say who asks, answer, and forget who asked.
+
+    The transaction covers views and lazily rendered templates alike. An answer that
+    is still streaming when it leaves here has no context and fails loudly.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        if user.valid_until and user.valid_until < timezone.localdate():
+            logout(request)
+            return redirect("account_login")
+        if user.agency_id is None:
+            return HttpResponseForbidden("This account has no agency.")
+        with transaction.atomic():
+            walls.enter(user.pk)
+            response = self.get_response(request)
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            else:
+                walls.leave()
+        return response

@@ -1,0 +1,328 @@
+"""Which role may do which verb and see which class of facts: one table to print.
+
+Which cases they may do it to is reach (cases.reach), not here. The classes follow
+the role × data class matrix of the domain reference, section 6. `sync_roles` copies
+the classes into the database, where the policies of wall two read them.
+"""
+
+from enum import StrEnum
+from functools import cache
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    CASEWORKER = "CASEWORKER", _("Caseworker")
+    NGO_SUPERVISOR = "NGO_SUPERVISOR", _("Supervisor of caseworkers")
+    CWC_MEMBER = "CWC_MEMBER", _("Committee member")
+    CWC_CHAIR = "CWC_CHAIR", _("Committee chairperson")
+    CWC_SECRETARY = "CWC_SECRETARY", _("Committee secretary")
+    DCPO = "DCPO", _("District child protection officer")
+    SUPERINTENDENT = "SUPERINTENDENT", _("Shelter superintendent")
+    TEACHER = "TEACHER", _("Teacher")
+    POLICE = "POLICE", _("Police officer")
+    LABOUR = "LABOUR", _("Labour officer")
+    DM = "DM", _("District magistrate's office")
+    FOLLOW_UP = "FOLLOW_UP", _("Follow-up worker")
+    STATE_ADMIN = "STATE_ADMIN", _("State administrator")
+    SYSTEM_ADMIN = "SYSTEM_ADMIN", _("System administrator")
+    AUDITOR = "AUDITOR", _("Auditor")
+    COUNSELLOR = "COUNSELLOR", _("Counsellor")
+    MEDICAL_OFFICER = "MEDICAL_OFFICER", _("Medical officer")
+    PROBATION = "PROBATION", _("Probation officer or social worker")
+    INTERPRETER = "INTERPRETER", _("Interpreter or special educator")
+    ESCORT = "ESCORT", _("Escort")
+    DLSA = "DLSA", _("Legal aid lawyer or support person")
+    COMMISSION = "COMMISSION", _("Commission for child rights")
+
+
+class DataClass(StrEnum):
+    """Classes of facts. Each table on a case belongs to exactly one."""
+
+    CASE = "CASE"  # number, status, clocks, duties: no name, no place
+    ID = "ID"  # name, parents, address
+    RSC = "RSC"  # rescue and worksite
+    ACC = "ACC"  # employer, accused
+    FIR = "FIR"
+    STM = "STM"  # the child's own words
+    MED = "MED"  # general health
+    SEN = "SEN"  # sexual, HIV, pregnancy, psychiatric
+    CNS = "CNS"  # counselling notes
+    SIR = "SIR"  # family, social inquiry, home check
+    ORD = "ORD"  # the committee's orders and papers
+    ICP = "ICP"  # care plan, shelter life, where the child lives
+    SCH = "SCH"  # school: what a teacher needs, without the shelter
+    TRV = "TRV"  # escort, route, handover
+    FUP = "FUP"  # follow-up
+    MON = "MON"  # money owed
+    BNK = "BNK"  # bank account
+    TIP = "TIP"  # informant
+    AGG = "AGG"  # counts
+
+
+# C create, R read, U edit, A approve, m masked (initials and number), x an extract,
+# - nothing. Masked and extracted classes give no row: their pages show less.
+_ORDER = "CASE ID RSC ACC FIR STM MED SEN CNS SIR ORD ICP SCH TRV FUP MON BNK TIP AGG"
+_CELLS = """
+CASEWORKER      CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU R   -   C  -
+NGO_SUPERVISOR  CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU R   -   C  R
+CWC_MEMBER      CRU RU  R   R   R   R   R   R   x   R   CRUA RA R   RA  RA  R   m   -  R
+CWC_CHAIR       CRU RU  R   R   R   R   R   R   x   R   CRUA RA R   RA  RA  R   m   -  R
+CWC_SECRETARY   CRU RU  R   m   R   -   m   -   -   m   CRU R   R   RU  R   R   -   -  R
+DCPO            CRU CRU CRU R   R   x   R   -   -   CRU CRU R   R   CRU CRU RU  m   -  R
+SUPERINTENDENT  CRU RU  R   -   m   -   RU  R   -   R   CRU RUA RU  R   -   R   RU  -  R
+TEACHER         R   -   -   -   -   -   -   -   -   -   -   -   CRU -   -   -   -   -  -
+POLICE          CRU CRU CRU CRU CRU CRU x   x   -   -   CR  -   -   RU  -   -   -   CR R
+LABOUR          CRU CR  CRU CRU R   x   -   -   -   -   CR  -   -   -   -   CRU m   C  R
+DM              CRU R   RU  R   R   x   -   -   -   x   CR  -   -   -   R   RUA m   R  R
+FOLLOW_UP       CRU R   -   -   -   -   -   -   -   x   R   x   R   R   CRU m   -   -  -
+STATE_ADMIN     m   m   m   m   -   -   -   -   -   -   m   -   -   m   m   m   -   -  R
+SYSTEM_ADMIN    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -  -
+AUDITOR         m   m   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -  R
+COUNSELLOR      CRU R   -   -   -   x   R   CRU CRU R   R   RU  R   -   x   -   -   -  -
+MEDICAL_OFFICER CRU R   -   -   -   -   CRU CRU -   -   -   -   -   -   -   -   -   -  -
+PROBATION       CRU R   x   -   m   -   x   -   -   CRUA CR R   R   R   CR  -   -   -  -
+INTERPRETER     R   -   -   -   -   C   -   -   -   -   -   -   -   -   -   -   -   -  -
+ESCORT          CRU R   -   -   -   -   -   -   -   -   R   -   -   RU  -   -   -   -  -
+DLSA            CRU R   R   R   R   R   x   x   -   x   CR  x   -   -   R   RU  -   -  -
+COMMISSION      m   m   m   m   -   -   -   -   -   -   m   -   -   m   m   m   -   -  R
+"""
+
+MATRIX: dict[Role, dict[DataClass, str]] = {
+    Role(name): dict(zip(map(DataClass, _ORDER.split()), cells, strict=True))
+    for name, *cells in (line.split() for line in _CELLS.strip().splitlines())
+}
+
+_CASEWORK = frozenset(
+    {
+        "cases.plan_operation",
+        "cases.open_operation",
+        "cases.run_operation",
+        "cases.take_in_child",
+        "cases.edit_identity",
+        "cases.import_rescue_list",
+        "cases.produce_child",
+        "cases.file_inquiry",
+        "cases.book_interpreter",
+        "cases.apply_release_certificate",
+        "cases.add_paper",
+        "cases.raise_concern",
+        "cases.assign_worker",
+        "shelters.write_care_plan",
+        "reintegration.answer_home_check",
+        "reintegration.enrol_child",
+        "reintegration.record_visit",
+        "reintegration.ask_closure",
+        "compensation.propose_claims",
+        "compensation.confirm_credit",
+    }
+)
+_COMMITTEE = frozenset(
+    {
+        "cases.hold_sitting",
+        "cases.produce_child",
+        "cases.draft_order",
+        "cases.sign_order",
+        "cases.declare_conflict",
+        "cases.ask_inquiry",
+        "cases.order_age_test",
+        "cases.record_age",
+        "cases.book_interpreter",
+        "cases.excuse_clock",
+        "cases.add_paper",
+        "cases.raise_concern",
+        "shelters.order_placement",
+        "shelters.approve_care_plan",
+        "reintegration.ask_home_check",
+        "reintegration.decide_home_check",
+        "reintegration.order_escort",
+        "reintegration.send_handover",
+        "reintegration.accept_handover",
+        "reintegration.ask_closure",
+        "reintegration.close_case",
+        "oversight.see_indicators",
+    }
+)
+
+VERBS: dict[Role, frozenset[str]] = {
+    Role.CASEWORKER: _CASEWORK,
+    Role.NGO_SUPERVISOR: _CASEWORK
+    | {"accounts.invite_people", "oversight.see_indicators"},
+    Role.CWC_MEMBER: _COMMITTEE,
+    Role.CWC_CHAIR: _COMMITTEE | {"accounts.invite_people"},
+    Role.CWC_SECRETARY: frozenset(
+        {
+            "cases.hold_sitting",
+            "cases.produce_child",
+            "cases.draft_order",
+            "cases.ask_inquiry",
+            "cases.book_interpreter",
+            "cases.add_paper",
+            "oversight.see_indicators",
+        }
+    ),
+    Role.DCPO: frozenset(
+        {
+            "cases.plan_operation",
+            "cases.open_operation",
+            "cases.run_operation",
+            "cases.take_in_child",
+            "cases.edit_identity",
+            "cases.import_rescue_list",
+            "cases.produce_child",
+            "cases.file_inquiry",
+            "cases.book_interpreter",
+            "cases.apply_release_certificate",
+            "cases.add_paper",
+            "cases.raise_concern",
+            "cases.assign_worker",
+            "shelters.inspect_shelter",
+            "reintegration.ask_home_check",
+            "reintegration.answer_home_check",
+            "reintegration.order_escort",
+            "reintegration.pay_allowance",
+            "reintegration.send_handover",
+            "reintegration.accept_handover",
+            "reintegration.return_child",
+            "reintegration.record_visit",
+            "reintegration.enrol_child",
+            "reintegration.ask_closure",
+            "compensation.propose_claims",
+            "compensation.confirm_credit",
+            "accounts.invite_people",
+            "oversight.see_indicators",
+        }
+    ),
+    Role.SUPERINTENDENT: frozenset(
+        {
+            "cases.produce_child",
+            "cases.add_paper",
+            "cases.raise_concern",
+            "shelters.admit_child",
+            "shelters.end_placement",
+            "shelters.take_roll_call",
+            "shelters.record_health",
+            "shelters.write_care_plan",
+            "shelters.approve_care_plan",
+            "shelters.report_runaway",
+            "reintegration.enrol_child",
+            "reintegration.depart",
+            "compensation.open_bank_account",
+            "accounts.invite_people",
+        }
+    ),
+    Role.TEACHER: frozenset(
+        {"reintegration.mark_attendance", "reintegration.transfer_school"}
+    ),
+    Role.POLICE: frozenset(
+        {
+            "cases.plan_operation",
+            "cases.open_operation",
+            "cases.run_operation",
+            "cases.take_in_child",
+            "cases.edit_identity",
+            "cases.produce_child",
+            "cases.file_fir",
+            "cases.record_statement",
+            "cases.book_interpreter",
+            "cases.record_prosecution",
+            "cases.add_paper",
+            "reintegration.depart",
+            "reintegration.return_child",
+        }
+    ),
+    Role.LABOUR: frozenset(
+        {
+            "cases.plan_operation",
+            "cases.open_operation",
+            "cases.run_operation",
+            "cases.take_in_child",
+            "cases.import_rescue_list",
+            "cases.produce_child",
+            "cases.apply_release_certificate",
+            "cases.record_prosecution",
+            "cases.add_paper",
+            "cases.edit_employer",
+            "compensation.propose_claims",
+            "compensation.decide_claim",
+            "compensation.issue_notice",
+            "compensation.record_hearing",
+            "compensation.order_compensation",
+            "compensation.record_deposit",
+            "compensation.record_credit",
+            "compensation.issue_recovery",
+            "compensation.export_report",
+            "accounts.invite_people",
+            "oversight.see_indicators",
+        }
+    ),
+    Role.DM: frozenset(
+        {
+            "cases.issue_release_certificate",
+            "cases.add_paper",
+            "compensation.decide_claim",
+            "compensation.release_payment",
+            "compensation.write_off",
+            "compensation.export_report",
+            "oversight.see_indicators",
+        }
+    ),
+    Role.FOLLOW_UP: frozenset(
+        {
+            "cases.raise_concern",
+            "reintegration.record_visit",
+            "reintegration.answer_home_check",
+            "compensation.confirm_credit",
+        }
+    ),
+    Role.STATE_ADMIN: frozenset(
+        {
+            "cases.edit_law",
+            "compensation.edit_schemes",
+            "accounts.invite_people",
+            "oversight.see_indicators",
+        }
+    ),
+    Role.SYSTEM_ADMIN: frozenset(
+        {"accounts.invite_people", "accounts.manage_agencies"}
+    ),
+    Role.AUDITOR: frozenset({"audit.read_book", "oversight.see_indicators"}),
+    Role.COUNSELLOR: frozenset(
+        {"cases.raise_concern", "shelters.write_counselling_note"}
+    ),
+    Role.MEDICAL_OFFICER: frozenset({"shelters.record_health"}),
+    Role.PROBATION: frozenset(
+        {
+            "cases.file_inquiry",
+            "cases.add_paper",
+            "cases.raise_concern",
+            "reintegration.answer_home_check",
+            "reintegration.record_visit",
+        }
+    ),
+    Role.INTERPRETER: frozenset(),
+    Role.ESCORT: frozenset({"reintegration.depart", "reintegration.return_child"}),
+    Role.DLSA: frozenset({"cases.add_paper", "cases.record_prosecution"}),
+    Role.COMMISSION: frozenset({"oversight.see_indicators"}),
+}
+
+
+@cache
+def verbs_of(role: str) -> frozenset[str]:
+    """The verbs of a role; an unknown role has none."""
+    return VERBS.get(role, frozenset())  # type: ignore[call-overload]
+
+
+@cache
+def classes_read(role: str) -> frozenset[DataClass]:
+    """The classes whose rows this role may read."""
+    cells = MATRIX.get(role, {})  # type: ignore[call-overload]
+    return frozenset(cls for cls, cell in cells.items() if set(cell) & set("RU"))
+
+
+@cache
+def classes_written(role: str) -> frozenset[DataClass]:
+    """The classes whose rows this role may add or change."""
+    cells = MATRIX.get(role, {})  # type: ignore[call-overload]
+    return frozenset(cls for cls, cell in cells.items() if set(cell) & set("CUA"))

@@ -1,0 +1,70 @@
+"""The book: what happened, and who saw what. Written once, never changed."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from audit.event_types import EventType
+from common.models import new_key
+
+
+def event_types():
+    """A growing list: callable, so that a new type needs no migration."""
+    return EventType.choices
+
+
+class EventQuerySet(models.QuerySet):
+    def of_case(self, case):
+        """The timeline of a case, newest first."""
+        return self.filter(case_id=case.pk).order_by("-at", "-id")
+
+
+class Event(models.Model):
+    """One deed: what, to what, by whom, with facts that hold no name and no words.
+
+    No foreign keys: the book never stands in the way of the living data.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    at = models.DateTimeField(db_default=Now())
+    happened_at = models.DateTimeField()
+    type = models.CharField(max_length=40, choices=event_types)
+    case_id = models.UUIDField(null=True)
+    subject = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=120, blank=True, default="")
+    by_agency_id = models.IntegerField(null=True)
+    facts = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        indexes = [
+            models.Index(fields=["case_id", "-at"], name="event_of_case"),
+            models.Index(fields=["subject", "subject_id"], name="event_of_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.type} {self.subject_id}"
+
+
+class Access(models.Model):
+    """Somebody read facts of a protected class of one case."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    at = models.DateTimeField(db_default=Now())
+    user_id = models.BigIntegerField()
+    user_name = models.CharField(max_length=120)
+    agency_id = models.IntegerField()
+    case_id = models.UUIDField()
+    page = models.CharField(max_length=60)
+    data_classes = models.CharField(max_length=120)
+    why = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        default_permissions = []
+        indexes = [models.Index(fields=["case_id", "-at"], name="access_of_case")]
+
+    def __str__(self):
+        return f"{self.page} {self.case_id}"

@@ -1,0 +1,258 @@
+"""Taking a child in: the first minute of a case. Never slower than it must be."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import AgencyKind
+from accounts.models import Agency, District, User
+from audit.event_types import EventType
+from audit.recording import record
+from cases import reach
+from cases.choices import AgeSource, Duty, Route, Sex
+from cases.happening import happened
+from cases.lifecycle import OperationStatus
+from cases.models import Case, Child, ChildIdentity, RescueOperation, Workplace
+from cases.names import fold, initials, to_latin
+from common.models import NumberSeries, new_key
+from common.refusals import refuse_if
+
+
+@dataclass
+class Intake:
+    """What is known about a child in its first minute. Only sex must be given.
+
+    An unknown name stays empty; the child is counted all the same.
+    """
+
+    sex: Sex
+    name: str = ""
+    nickname: str = ""
+    father: str = ""
+    mother: str = ""
+    age_years: int | None = None
+    age_to_years: int | None = None
+    age_source: AgeSource = AgeSource.STATED
+    languages: list[str] = field(default_factory=list)
+    interpreter_needed: bool = False
+    needs: list[str] = field(default_factory=list)
+    village: str = ""
+    block: str = ""
+    pin: str = ""
+    address: str = ""
+    phone: str = ""
+    phone_whose: str = ""
+    home_district: District | None = None
+    wish: str = ""
+
+
+def why_not_take_in_child(*, by: User, operation: RescueOperation | None) -> str:
+    if not by.may("cases.take_in_child"):
+        return _("Your role can't take a child in.")
+    if operation and operation.status not in {
+        OperationStatus.LIVE,
+        OperationStatus.OVER,
+    }:
+        return _("Open the operation before you take children in.")
+    return ""
+
+
+@transaction.atomic
+def take_in_child(
+    intake: Intake,
+    *,
+    by: User,
+    rescued_at: datetime,
+    operation: RescueOperation | None = None,
+    district: District | None = None,
+    route: Route = Route.RAID,
+    workplace: Workplace | None = None,
+    sibling_of: Case | None = None,
+    previous: Case | None = None,
+    key: UUID | None = None,
+) -> Case:
+    """Open the case of a rescued child; repeating it with the same key changes nothing.
+
+    The offices of the district where the child was found get their duties at once.
+    """
+    if key and (known := Case.objects.filter(pk=key).first()):
+        return known
+    if operation:
+        operation = RescueOperation.objects.locked(operation)
+    refuse_if(why_not_take_in_child(by=by, operation=operation))
+    district = district or (operation.district if operation else by.agency.district)
+    owner = _committee_of(district)
+    refuse_if("" if owner else _("No Committee is known for %s.") % district)
+
+    child = _save_child(
+        intake, sibling_of=sibling_of, on=timezone.localdate(rescued_at)
+    )
+    year = timezone.localdate(rescued_at).year
+    case = Case(
+        pk=key or new_key(),
+        number=_next_case_number(district, year),
+        child=child,
+        label=_label(intake, operation),
+        initials=initials(intake.name),
+        route=route if operation is None else operation.route,
+        operation=operation,
+        workplace=workplace,
+        district=district,
+        home_district=intake.home_district,
+        owner=owner,
+        opened_by=by,
+        worker=by if by.role in {"CASEWORKER", "NGO_SUPERVISOR"} else None,
+        previous=previous,
+        rescued_at=rescued_at,
+        wish=intake.wish,
+        agency_ids=[by.agency_id],
+    )
+    case.save(force_insert=True)
+    _save_identity(child, intake)
+    _share(case, by=by, operation=operation, at=rescued_at)
+    happened(
+        EventType.CHILD_RESCUED,
+        by=by,
+        about=case,
+        case=case,
+        at=rescued_at,
+        operation=operation,
+        unnamed=not intake.name,
+    )
+    return case
+
+
+def why_not_edit_identity(case: Case, *, by: User) -> str:
+    if not reach.may(by, "cases.edit_identity", case):
+        return _("Your role can't correct these facts.")
+    return ""
+
+
+@transaction.atomic
+def edit_identity(case: Case, *, by: User, **facts) -> Case:
+    """Correct what names the child; the case's initials follow."""
+    case = Case.objects.locked(case)
+    refuse_if(why_not_edit_identity(case, by=by))
+    identity = ChildIdentity.objects.select_for_update().get(child_id=case.child_id)
+    for name, value in facts.items():
+        setattr(identity, name, value)
+    _fill_search(identity)
+    identity.full_clean(exclude=["child"])
+    identity.save()
+    case.initials = initials(identity.name)
+    if identity.name:
+        case.label = ""
+    case.save()
+    record(
+        EventType.IDENTITY_CHANGED,
+        by=by,
+        about=identity,
+        case_id=case.pk,
+        fields=sorted(facts),
+    )
+    return case
+
+
+def _committee_of(district: District) -> Agency | None:
+    return (
+        Agency.objects.of_kind(AgencyKind.CWC)
+        .serving(district)
+        .filter(ended_on__isnull=True)
+        .order_by("interim", "id")
+        .first()
+    )
+
+
+def _next_case_number(district: District, year: int) -> str:
+    place = f"{district.state.iso.removeprefix('IN-')}/{district.pk}/{year}"
+    return f"CWC/{place}/{NumberSeries.take(f'case/{place}'):05d}"
+
+
+def _label(intake: Intake, operation: RescueOperation | None) -> str:
+    """An unnamed child is counted, never given an invented name."""
+    if intake.name:
+        return ""
+    if operation is None:
+        return _("Child, name not known")
+    taken = NumberSeries.take(f"unnamed/{operation.pk}")
+    return _("Child %(n)d of %(operation)s") % {
+        "n": taken,
+        "operation": operation.number,
+    }
+
+
+def _save_child(intake: Intake, *, sibling_of: Case | None, on: date) -> Child:
+    child = Child(
+        sex=intake.sex,
+        age_years=intake.age_years,
+        age_to_years=intake.age_to_years,
+        age_as_of=on if intake.age_years is not None else None,
+        age_source=intake.age_source,
+        languages=intake.languages,
+        interpreter_needed=intake.interpreter_needed,
+        needs=intake.needs,
+        home_district=intake.home_district,
+        sibling_group=_sibling_group(sibling_of),
+    )
+    child.full_clean(exclude=["home_district"])
+    child.save(force_insert=True)
+    return child
+
+
+def _sibling_group(sibling_of: Case | None) -> UUID | None:
+    if sibling_of is None:
+        return None
+    elder = sibling_of.child
+    if elder.sibling_group is None:
+        elder.sibling_group = new_key()
+        elder.save(update_fields=["sibling_group"])
+    return elder.sibling_group
+
+
+def _save_identity(child: Child, intake: Intake) -> None:
+    identity = ChildIdentity(
+        child=child,
+        name=intake.name,
+        name_latin=to_latin(intake.name),
+        nickname=intake.nickname,
+        father=intake.father,
+        mother=intake.mother,
+        village=intake.village,
+        block=intake.block,
+        pin=intake.pin,
+        address=intake.address,
+        phone=intake.phone,
+        phone_whose=intake.phone_whose,
+    )
+    _fill_search(identity)
+    identity.save(force_insert=True)
+
+
+def _fill_search(identity: ChildIdentity) -> None:
+    identity.name_latin = to_latin(identity.name)
+    parts = [
+        identity.name,
+        identity.nickname,
+        *identity.aliases,
+        identity.father,
+        identity.mother,
+        identity.village,
+    ]
+    identity.search_key = " ".join(fold(part) for part in parts if part)
+
+
+def _share(case: Case, *, by: User, operation, at: datetime) -> None:
+    own_duty = reach.DUTY_OF_KIND.get(AgencyKind(by.agency.kind), Duty.OPENER)
+    reach.grant(case, to=by.agency, duty=own_duty, because="child.rescued", at=at)
+    reach.grant_district_offices(
+        case, district=case.district, because="child.rescued", at=at
+    )
+    if operation:
+        for agency in Agency.objects.filter(pk__in=operation.agency_ids):
+            duty = reach.DUTY_OF_KIND.get(AgencyKind(agency.kind))
+            if duty and duty != Duty.SHELTER:
+                reach.grant(case, to=agency, duty=duty, because="operation", at=at)

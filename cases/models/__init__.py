@@ -1,0 +1,89 @@
+"""The nouns of this app, one file each."""
+
+from cases.models.case import (
+    Case,
+    CaseGroupReach,
+    CaseUserReach,
+    Participation,
+)
+from cases.models.child import Child, ChildIdentity
+from cases.models.clock import (
+    Clock,
+    ClockRule,
+    CodeListEntry,
+    Flag,
+    FlagRule,
+    FormTemplate,
+    InboxItem,
+)
+from cases.models.employer import Employer, Workplace
+from cases.models.inquiry import (
+    FIR,
+    AgeDetermination,
+    FIRRefusal,
+    InterpreterBooking,
+    Paper,
+    ProsecutionStep,
+    ReleaseCertificate,
+    SocialInvestigation,
+    Statement,
+)
+from cases.models.money import MoneyState
+from cases.models.operation import (
+    LeavingCheck,
+    OperationSite,
+    OperationTip,
+    RescueOperation,
+    TeamMember,
+)
+from cases.models.rescue_list import HeadingMapping, RescueListImport, RescueListRow
+from cases.models.sitting import (
+    CauseListItem,
+    ConflictDeclaration,
+    Order,
+    OrderSignature,
+    Sitting,
+    Undertaking,
+)
+
+__all__ = [
+    "FIR",
+    "AgeDetermination",
+    "Case",
+    "CaseGroupReach",
+    "CaseUserReach",
+    "CauseListItem",
+    "Child",
+    "ChildIdentity",
+    "Clock",
+    "ClockRule",
+    "CodeListEntry",
+    "ConflictDeclaration",
+    "Employer",
+    "FIRRefusal",
+    "Flag",
+    "FlagRule",
+    "FormTemplate",
+    "HeadingMapping",
+    "InboxItem",
+    "InterpreterBooking",
+    "LeavingCheck",
+    "MoneyState",
+    "OperationSite",
+    "OperationTip",
+    "Order",
+    "OrderSignature",
+    "Paper",
+    "Participation",
+    "ProsecutionStep",
+    "ReleaseCertificate",
+    "RescueListImport",
+    "RescueListRow",
+    "RescueOperation",
+    "Sitting",
+    "SocialInvestigation",
+    "Statement",
+    "TeamMember",
+    "Undertaking",
+    "Workplace",
+]

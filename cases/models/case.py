@@ -1,0 +1,242 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from accounts.models import Agency, District, User
+from cases.choices import Duty, Route
+from cases.lifecycle import ARROWS, FIRST, OVER, CaseStatus
+from cases.models.child import Child
+from cases.models.employer import Workplace
+from cases.models.operation import RescueOperation
+from common.models import Record
+from common.refusals import refuse_if
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The cases within this user's reach; the only way a view may start."""
+        reach = CaseGroupReach.objects.filter(group__agency=user.agency_id)
+        return self.filter(
+            Q(sealed=False, pk__in=reach.values("content_object_id"))
+            | Q(sealed=True, caseuserreach__user=user)
+        )
+
+    def open(self):
+        return self.exclude(status__in=OVER)
+
+    def locked(self, case):
+        """The same case, read afresh and held until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+class Case(Record):
+    """One child's way from the rescue to the day nobody needs to look after it.
+
+    The `…_at` and `…_on` milestones are facts set by the actions; the eight stages
+    that people see are computed from them. `agency_ids`, `named_ids` and
+    `next_due_at` are kept by triggers and read by the wall and by lists.
+    """
+
+    number = models.CharField(max_length=32, unique=True)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="cases")
+    label = models.CharField(max_length=60, blank=True, default="")
+    initials = models.CharField(max_length=8, blank=True, default="")
+    status = models.CharField(max_length=12, choices=CaseStatus, default=FIRST)
+    route = models.CharField(max_length=12, choices=Route, default=Route.RAID)
+    operation = models.ForeignKey(
+        RescueOperation, models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    workplace = models.ForeignKey(
+        Workplace, models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    district = models.ForeignKey(District, models.PROTECT, related_name="cases")
+    home_district = models.ForeignKey(
+        District, models.PROTECT, null=True, blank=True, related_name="home_cases"
+    )
+    owner = models.ForeignKey(Agency, models.PROTECT, related_name="owned_cases")
+    worker = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="worked_cases"
+    )
+    opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    previous = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_in"
+    )
+    sealed = models.BooleanField(default=False)
+    # Milestones
+    rescued_at = models.DateTimeField()
+    produced_at = models.DateTimeField(null=True, blank=True)
+    journey_minutes = models.PositiveIntegerField(default=0)
+    sheltered_at = models.DateTimeField(null=True, blank=True)
+    statement_at = models.DateTimeField(null=True, blank=True)
+    statement_language = models.CharField(max_length=5, blank=True, default="")
+    statement_agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sir_filed_at = models.DateTimeField(null=True, blank=True)
+    home_checked_at = models.DateTimeField(null=True, blank=True)
+    ordered_at = models.DateTimeField(null=True, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+    schooled_at = models.DateTimeField(null=True, blank=True)
+    last_visit_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    wish = models.TextField(blank=True, default="")
+    # Kept by triggers
+    agency_ids = ArrayField(models.IntegerField(), default=list)
+    named_ids = ArrayField(models.BigIntegerField(), default=list)
+    next_due_at = models.DateTimeField(null=True, blank=True, editable=False)
+    touched_at = models.DateTimeField(auto_now=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        permissions = [("view_case", "Can see this case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"],
+                condition=~Q(status__in=sorted(OVER)),
+                name="case_one_open_per_child",
+                violation_error_message="This child already has an open case.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=CaseStatus.CLOSED, closed_on__isnull=False)
+                | (~Q(status=CaseStatus.CLOSED)),
+                name="case_closed_has_closing_date",
+                violation_error_message="A closed case has a closing date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=CaseStatus.values), name="case_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(produced_at__isnull=True)
+                | Q(produced_at__gte=F("rescued_at")),
+                name="case_produced_after_rescue",
+                violation_error_message="The production can't be before the rescue.",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["agency_ids"], name="case_agencies"),
+            models.Index(fields=["status", "-id"], name="case_by_status"),
+            models.Index(fields=["workplace"], name="case_by_workplace"),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("cases:case-detail", args=[self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        return CaseStatus(self.status) in OVER
+
+    def why_not_move_to(self, status: CaseStatus) -> str:
+        if status in ARROWS[CaseStatus(self.status)]:
+            return ""
+        return _("A case that is “%(now)s” can't become “%(next)s”.") % {
+            "now": self.get_status_display(),
+            "next": status.label,
+        }
+
+    def move_to(self, status: CaseStatus) -> None:
+        """Follow one arrow of the lifecycle. Saving is the action's work."""
+        refuse_if(self.why_not_move_to(status))
+        self.status = status
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def now(self):
+        return self.filter(until_at__isnull=True)
+
+    def of_duty(self, duty: Duty):
+        return self.filter(duty=duty)
+
+
+class Participation(Record):
+    """An agency has a duty on a case, from one day to another, because of something.
+
+    The one source of who may see a case: a trigger keeps `case.agency_ids` from it,
+    and `cases.reach` writes guardian's row beside it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="participations")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="participations")
+    duty = models.CharField(max_length=12, choices=Duty)
+    from_at = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    until_at = models.DateTimeField(null=True, blank=True)
+    because = models.CharField(max_length=40)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "agency", "duty"],
+                condition=Q(until_at__isnull=True),
+                name="participation_once_at_a_time",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(until_at__isnull=True, valid_until__isnull=False),
+                name="participation_to_end",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.duty} {self.case_id}"
+
+
+class CaseGroupReach(GroupObjectPermissionBase):
+    """An agency's people may see this case.
+
+    `status` and `next_due_at` are the case's, copied here by trigger so that a list
+    picks its 25 rows from one index.
+    """
+
+    content_object = models.ForeignKey(Case, models.CASCADE)
+    status = models.CharField(max_length=12, default="")
+    next_due_at = models.DateTimeField(null=True)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = False
+        default_permissions = []
+        unique_together = [["group", "permission", "content_object"]]
+        indexes = [
+            models.Index(fields=["group", "-content_object"], name="reach_newest"),
+            models.Index(
+                fields=["group", "status", "-content_object"],
+                include=["next_due_at"],
+                name="reach_status",
+            ),
+            models.Index(
+                fields=["group", "next_due_at"],
+                include=["content_object"],
+                condition=Q(next_due_at__isnull=False),
+                name="reach_due",
+            ),
+            models.Index(
+                fields=["group", "status", "next_due_at"],
+                include=["content_object"],
+                condition=Q(next_due_at__isnull=False),
+                name="reach_status_due",
+            ),
+        ]
+
+
+class CaseUserReach(UserObjectPermissionBase):
+    """This person is one of the named few of a sealed case."""
+
+    content_object = models.ForeignKey(Case, models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        default_permissions = []
+        unique_together = [["user", "permission", "content_object"]]

@@ -1,0 +1,15 @@
+"""The one way of saying no."""
+
+
+class Refused(Exception):
+    """A verb that can't be done now, with the reason as a sentence for people."""
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def refuse_if(reason: str) -> None:
+    """Stop the action if there is a reason to."""
+    if reason:
+        raise Refused(reason)

@@ -1,0 +1,26 @@
+"""The worker, and the clock: every scheduled job of the program is in this file."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+app = Celery("config")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "raise-and-clear-flags": {
+        "task": "oversight.tasks.flag_cases",
+        "schedule": crontab(minute="*/15"),
+    },
+    "remind-and-climb-the-ladder": {
+        "task": "cases.tasks.remind_of_clocks",
+        "schedule": crontab(minute="*/5"),
+    },
+    "end-expired-parts": {
+        "task": "cases.tasks.end_expired_participations",
+        "schedule": crontab(minute="*/5"),
+    },
+}

@@ -1,0 +1,8 @@
+"""The demo and the developer's machine: everything on, mail goes to files."""
+
+from config.settings.base import *
+from config.settings.base import SECRET_KEY
+
+DEMO = True
+SECRET_KEY = SECRET_KEY or "only-for-the-demo-on-this-machine-never-on-a-server"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]

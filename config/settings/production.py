@@ -1,0 +1,51 @@
+"""A real server. It refuses to start with a weak or missing secret."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.settings.base import *
+from config.settings.base import (
+    ALLOWED_HOSTS,
+    FIELD_KEYS,
+    RUNS_AS,
+    SECRET_KEY,
+    from_env,
+)
+
+DEMO = False
+MFA_REQUIRED = True
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
+    raise ImproperlyConfigured(
+        "SAVERA_SECRET_KEY must be at least 50 random characters."
+    )
+if not FIELD_KEYS:
+    raise ImproperlyConfigured("SAVERA_FIELD_KEYS must name at least one key.")
+if not ALLOWED_HOSTS and RUNS_AS == "web":
+    raise ImproperlyConfigured("SAVERA_ALLOWED_HOSTS must name the server's host.")
+for needed in ("DATABASE_URL", "REDIS_URL"):
+    if not from_env(needed):
+        raise ImproperlyConfigured(f"{needed} must be set.")
+
+SECURE_SSL_REDIRECT = from_env("SAVERA_TLS_AT_PROXY", "1") == "1"
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31536000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-savera"
+CSRF_COOKIE_NAME = "__Host-savera-csrf"
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": from_env("SAVERA_SMTP_HOST", "localhost"),
+            "port": int(from_env("SAVERA_SMTP_PORT", "25")),
+            "username": from_env("SAVERA_SMTP_USER"),
+            "password": from_env("SAVERA_SMTP_PASSWORD"),
+            "use_tls": from_env("SAVERA_SMTP_TLS", "1") == "1",
+        },
+    }
+}
