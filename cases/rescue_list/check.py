@@ -1,4 +1,4 @@
-"""A whole rescue list checked: its columns, its rows, and what they say of each other."""
+"""A whole rescue list checked: its columns, its rows, and the rows against others."""
 
 import re
 from collections import Counter, defaultdict

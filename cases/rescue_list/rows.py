@@ -56,8 +56,8 @@ class Places:
     """How district names are found: the caller knows the districts, this code doesn't.
 
     `resolve(state, district)` gives the caller's own hashable object for a district, or
-    `None`; an empty state means "any State, if only one has such a district". `state` is the
-    State that sent the list, for rows that don't say where the rescue was.
+    `None`; an empty state means "any State, if only one has such a district". `state`
+    is the State that sent the list, for rows that don't say where the rescue was.
     """
 
     resolve: ResolvePlace
