@@ -186,7 +186,9 @@ class KitForm(forms.Form):
 
 def facts_of_the_kit() -> dict[str, Any]:
     """Return all that the kit page shows."""
-    form = KitForm({"band": "BB-19", "sex": "m", "amount": "12000", "languages": "hi"})
+    form = KitForm(
+        {"band": "BB-19", "sex": "m", "amount": "12000", "languages": ["hi"]}
+    )
     return {
         "shell": SHELL,
         "scripts": SCRIPTS,

@@ -49,7 +49,8 @@ Parts
 
 {% form_errors form other_form %}       summary of what to put right, above the form
 {% field form.sex chips="even" %}       label, hint, error and control
-    chips: "even" (columns of 3), "six", "tight", "list"; prefix="₹", suffix="days".
+    chips: "even" (columns of 3), "six", "tight", "list"; prefix="₹", suffix="days";
+    label=… and hint=… in place of the form's own.
     `{{ form }}` gives the summary and all fields.
 
 Filters
@@ -502,20 +503,30 @@ def form_errors(*given: forms.BaseForm) -> dict[str, Any]:
         problems += [("", "", error) for error in form.non_field_errors()]
         for bound in form:
             place = _place(bound)
-            problems += [(place, bound.label, error) for error in bound.errors]
+            label = str(bound.label).rstrip(".: ")
+            problems += [(place, label, error) for error in bound.errors]
     return {"problems": problems}
 
 
 @register.inclusion_tag("components/field.html")
 def field(
-    bound: BoundField, chips: str = "", prefix: str = "", suffix: str = ""
+    bound: BoundField,
+    chips: str = "",
+    prefix: str = "",
+    suffix: str = "",
+    label: str | None = None,
+    hint: str | None = None,
 ) -> dict[str, Any]:
     """Show one question of a form with all that belongs to it."""
     widget = bound.field.widget
+    bound.label = bound.label if label is None else label
+    bound.help_text = bound.help_text if hint is None else hint
     shape = _shape(widget)
     attrs = {}
     if shape in {"control", "group"}:
         attrs["class"] = f"inp {widget.attrs.get('class', '')}".strip()
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        attrs["rows"] = "4"  # Django's ten rows push the button off a phone's screen.
     _use_picker(widget)
     return {
         "field": bound,
