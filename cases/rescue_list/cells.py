@@ -77,7 +77,7 @@ _DITTO = folded(
 
 def plain_digits(text: str) -> str:
     """The same text with the digits of every script written 0 to 9."""
-    return text.translate(_DIGITS)
+    return text if text.isascii() else text.translate(_DIGITS)
 
 
 def text_of(cell: object) -> str:
@@ -98,8 +98,15 @@ def text_of(cell: object) -> str:
             return cell.strftime("%d/%m/%Y")
         case time():
             return cell.strftime("%H:%M")
-    text = unicodedata.normalize("NFC", str(cell)).translate(_UNSEEN)
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return _one_line(str(cell))
+
+
+def _one_line(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_UNSEEN)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def is_blank(cell: object) -> bool:
@@ -163,7 +170,10 @@ def _aadhaar_spans(text: str) -> list[tuple[int, int]]:
 
 def holds_aadhaar(cell: object) -> bool:
     """Whether an Aadhaar number stands anywhere in the cell, in any script's digits."""
-    return not isinstance(cell, date | time) and bool(_aadhaar_spans(text_of(cell)))
+    if isinstance(cell, date | time):
+        return False
+    text = text_of(cell)
+    return len(text) >= 12 and bool(_aadhaar_spans(text))
 
 
 def without_aadhaar(cell: object) -> str:

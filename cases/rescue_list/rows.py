@@ -138,8 +138,11 @@ def _filled(row: RawRow) -> dict[int, str]:
 
 
 def _repeats_headings(filled: Mapping[int, str], columns: ColumnMap) -> bool:
-    headings = {c.index: heading_key(c.heading) for c in columns.columns if c.heading}
-    same = sum(headings.get(i) == heading_key(text) for i, text in filled.items())
+    headings = columns.columns
+    same = sum(
+        index < len(headings) and headings[index].heading.casefold() == text.casefold()
+        for index, text in filled.items()
+    )
     return same >= 3 and same * 2 > len(filled)
 
 
