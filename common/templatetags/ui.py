@@ -50,7 +50,7 @@ Parts
 {% form_errors form other_form %}       summary of what to put right, above the form
 {% field form.sex chips="even" %}       label, hint, error and control
     chips: "even" (columns of 3), "six", "tight", "list"; prefix="₹", suffix="days";
-    label=… and hint=… in place of the form's own.
+    label=… and hint=… in place of the form's own; mode="numeric" for the phone's keys.
     `{{ form }}` gives the summary and all fields.
 
 Filters
@@ -516,13 +516,16 @@ def field(
     suffix: str = "",
     label: str | None = None,
     hint: str | None = None,
+    mode: str = "",
 ) -> dict[str, Any]:
     """Show one question of a form with all that belongs to it."""
     widget = bound.field.widget
     bound.label = bound.label if label is None else label
     bound.help_text = bound.help_text if hint is None else hint
     shape = _shape(widget)
-    attrs = {}
+    attrs = {"inputmode": mode} if mode else {}
+    if label is not None:
+        widget.attrs.pop("placeholder", None)
     if shape in {"control", "group"}:
         attrs["class"] = f"inp {widget.attrs.get('class', '')}".strip()
     if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
