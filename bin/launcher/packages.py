@@ -67,8 +67,10 @@ def install(kind: str) -> None:
         say(f"Making the Python environment in {VENV.name}.")
         if python == FRESH and not works([uv, "python", "install", FRESH]):
             raise CannotGoOn(
-                f"Python {sys.version.split()[0]} is too old and a newer one could not "
-                "be fetched.\nInstall Python 3.12 or newer, then start again with:\n"
+                f"Python {sys.version.split()[0]} is too old, and {FRESH} could not be "
+                "fetched. To see why, and to try again:\n"
+                f"    {uv} python install {FRESH}\n"
+                "Or name a Python 3.12 or newer that is here:\n"
                 "    PYTHON=/path/to/python3.12 ./bin/run"
             )
         run(
