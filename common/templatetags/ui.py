@@ -30,6 +30,7 @@ Parts
 {% note "soon" icon="offline" title="" %} … {% endnote %}
     also link=url, link_label="" for a button at the end.
 
+The rows {% clock %}, {% task %} and {% count %} bring their own <li>.
 <ul class="g4">{% clock clock %}…</ul>
     .label .big .why .percent .state
 {% path stages %}                       stages: .name .state ("did", "now", "") .note
