@@ -1,10 +1,36 @@
-"""How allauth behaves here: nobody signs themselves up."""
+"""How signing in behaves and speaks here: nobody signs themselves up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils.translation import gettext_lazy as _
+
+WRONG_CODE = _("This code does not fit. Codes change every 30 seconds.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by an agency's administrator, never by a visitor."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "enter_current_password": _("This is not the password you have now."),
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": _("This is not your password."),
+        "rate_limited": _("Too many tries. Wait a few minutes."),
+        "same_as_current": _("The new password has to differ from the old one."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes."),
+        "username_password_mismatch": _("The user name or the password is wrong."),
+    }
+
     def is_open_for_signup(self, request) -> bool:
         return False
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """The second step speaks in our words, so that they are translated."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_delete_authenticator": _("The second step can’t be taken off."),
+        "incorrect_code": WRONG_CODE,
+    }
