@@ -1,5 +1,93 @@
 """What every page's frame shows: the way around, the inbox, whose house this is."""
 
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from cases.models import InboxItem
+
+# Label, URL name, icon, key after “g”.
+HOME = (_("Home"), "oversight:home", "home", "h")
+DUTIES = (_("Duties"), "oversight:duties", "clock", "d")
+CASES = (_("Cases"), "oversight:case-list", "kids", "c")
+OPERATIONS = (_("Operations"), "cases:operation-list", "flag", "o")
+SITTING = (_("Sitting"), "cases:sitting-today", "bench", "s")
+ORDERS = (_("Orders to sign"), "cases:order-list", "sign", "r")
+VISITS = (_("Follow-ups"), "reintegration:visit-list", "visit", "v")
+MONEY = (_("Compensation"), "compensation:board", "rupee", "m")
+HANDOVERS = (_("Handovers"), "reintegration:handover-list", "swap", "a")
+SHELTERS = (_("Homes and beds"), "shelters:shelter-list", "bed", "b")
+ROLL_CALL = (_("Roll call"), "shelters:roll-call", "check", "l")
+REGISTER = (_("Register"), "reintegration:register", "school", "g")
+LISTS = (_("Rescue lists"), "cases:rescue-list-list", "file", "t")
+REPORTS = (_("Reports"), "compensation:report", "chart", "p")
+INBOX = (_("Inbox"), "cases:inbox", "bell", "i")
+FLAGS = (_("Flags"), "cases:flag-list", "alert", "f")
+INDICATORS = (_("Indicators"), "oversight:indicators", "chart", "n")
+RULES = (_("Rules"), "oversight:rules", "book", "u")
+RIGHTS = (_("Rights"), "oversight:rights", "lock", "x")
+BOOK = (_("The book"), "oversight:book", "book", "k")
+
+_NGO = [HOME, CASES, OPERATIONS, LISTS, VISITS, MONEY, HANDOVERS, FLAGS]
+_CWC = [SITTING, DUTIES, CASES, ORDERS, HANDOVERS, SHELTERS, FLAGS, INDICATORS]
+
+NAV = {
+    Role.CASEWORKER: _NGO,
+    Role.NGO_SUPERVISOR: _NGO,
+    Role.CWC_MEMBER: _CWC,
+    Role.CWC_CHAIR: _CWC,
+    Role.CWC_SECRETARY: [SITTING, DUTIES, CASES, HANDOVERS, SHELTERS],
+    Role.DCPO: [HOME, CASES, OPERATIONS, LISTS, HANDOVERS, VISITS, SHELTERS, FLAGS],
+    Role.SUPERINTENDENT: [ROLL_CALL, DUTIES, CASES, SHELTERS],
+    Role.TEACHER: [REGISTER],
+    Role.POLICE: [HOME, CASES, OPERATIONS, FLAGS],
+    Role.LABOUR: [MONEY, DUTIES, REPORTS, CASES, OPERATIONS, LISTS, FLAGS, INDICATORS],
+    Role.DM: [HOME, CASES, MONEY, REPORTS, FLAGS, INDICATORS],
+    Role.FOLLOW_UP: [HOME, VISITS, CASES],
+    Role.STATE_ADMIN: [INDICATORS, RULES],
+    Role.SYSTEM_ADMIN: [HOME],
+    Role.AUDITOR: [BOOK, RIGHTS, INDICATORS],
+    Role.COMMISSION: [INDICATORS],
+}
+DEFAULT = [HOME, CASES]
+
 
 def shell(request):
-    return {}
+    """The frame's facts for somebody signed in; nothing for a visitor."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.agency_id is None:
+        return {}
+    entries = [
+        item for item in map(_item, NAV.get(user.role, DEFAULT)) if item is not None
+    ]
+    for item in entries:
+        item["current"] = _is_current(item["url"], request.path)
+    inbox = _item(INBOX)
+    return {
+        "shell": {
+            "nav": entries,
+            "tabs": [*entries[:3], {**inbox, "current": False}]
+            if inbox
+            else entries[:4],
+            "scope": f"{user.agency}",
+            # Counted only when a page shows it, and no further than it shows.
+            "inbox_count": SimpleLazyObject(
+                lambda: InboxItem.objects.visible_to(user).undone()[:100].count()
+            ),
+            "inbox_url": inbox["url"] if inbox else "",
+        }
+    }
+
+
+def _item(entry) -> dict | None:
+    label, name, icon, key = entry
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        return None
+    return {"label": label, "url": url, "icon": icon, "key": key}
+
+
+def _is_current(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -1,6 +1,9 @@
+from datetime import UTC, datetime
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,9 +12,10 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from accounts.models import Agency, District, User
 from cases.choices import Duty, Route
 from cases.lifecycle import ARROWS, FIRST, OVER, CaseStatus
-from cases.models.child import Child
+from cases.models.child import Child, ChildIdentity
 from cases.models.employer import Workplace
 from cases.models.operation import RescueOperation
+from cases.names import fold
 from common.models import Record
 from common.refusals import refuse_if
 
@@ -27,6 +31,27 @@ class CaseQuerySet(models.QuerySet):
 
     def open(self):
         return self.exclude(status__in=OVER)
+
+    def with_child(self):
+        """With what a list shows of each: the child, its name where readable, places."""
+        return self.select_related(
+            "child__identity", "home_district", "district", "owner", "worker"
+        )
+
+    def in_order(self, ids):
+        """These cases in this order; those out of reach are left out by the wall."""
+        found = self.with_child().in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+    def found_by(self, words: str, *, limit: int = 25):
+        """Ids of cases within reach by name, father, village or case number."""
+        tokens = [f"%{token}%" for token in fold(words).split() if len(token) > 1]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select case_id from search_cases(%s, %s, %s) order by rank, case_id desc",
+                [tokens, words.strip(), limit],
+            )
+            return [row[0] for row in cursor.fetchall()]
 
     def locked(self, case):
         """The same case, read afresh and held until the transaction ends."""
@@ -128,7 +153,22 @@ class Case(Record):
         return self.number
 
     def get_absolute_url(self):
-        return reverse("cases:case-detail", args=[self.pk])
+        # The page shows facts of all apps, so the top floor makes it.
+        return reverse("oversight:case-detail", args=[self.pk])
+
+    @property
+    def called(self) -> str:
+        """“Rahul M.” to those who may read the name, else the label or initials.
+
+        Load the case with select_related("child__identity"): no query happens here.
+        """
+        try:
+            first, *rest = self.child.identity.name.split() or [""]
+        except ChildIdentity.DoesNotExist:
+            first, rest = "", []
+        if first:
+            return f"{first} {rest[-1][0]}." if rest else first
+        return self.label or self.initials or self.number
 
     @property
     def is_over(self) -> bool:
@@ -194,6 +234,44 @@ class Participation(Record):
         return f"{self.duty} {self.case_id}"
 
 
+class CaseGroupReachQuerySet(models.QuerySet):
+    """Lists pick their 25 ids here, from one index, and load the cases afterwards."""
+
+    def of(self, user):
+        return self.filter(group__agency=user.agency_id)
+
+    def page_ids(self, *, after: str = "", late_before=None, size: int = 25):
+        """Ids of one page, and the token of the next page (empty at the end).
+
+        Newest first; with `late_before` the longest late first. The token is a key,
+        not a number of rows: page 400 costs what page 1 costs.
+        """
+        if late_before is None:
+            rows = self.order_by("-content_object_id")
+            if after:
+                rows = rows.filter(content_object_id__lt=UUID(after))
+            ids = list(rows.values_list("content_object_id", flat=True)[: size + 1])
+            return ids[:size], str(ids[size - 1]) if len(ids) > size else ""
+        rows = self.filter(next_due_at__lt=late_before).order_by(
+            "next_due_at", "content_object_id"
+        )
+        if after:
+            moment, key = after.split("_")
+            moment = datetime.fromtimestamp(float(moment), tz=UTC)
+            rows = rows.filter(
+                Q(next_due_at__gt=moment)
+                | Q(next_due_at=moment, content_object_id__gt=UUID(key))
+            )
+        found = list(rows.values_list("content_object_id", "next_due_at")[: size + 1])
+        last = found[size - 1] if len(found) > size else None
+        token = f"{last[1].timestamp():.6f}_{last[0]}" if last else ""
+        return [key for key, _due in found[:size]], token
+
+    def capped_count(self, cap: int = 1000) -> int:
+        """How many, up to cap + 1: never a live count over a State."""
+        return self.order_by()[: cap + 1].count()
+
+
 class CaseGroupReach(GroupObjectPermissionBase):
     """An agency's people may see this case.
 
@@ -204,6 +282,8 @@ class CaseGroupReach(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Case, models.CASCADE)
     status = models.CharField(max_length=12, default="")
     next_due_at = models.DateTimeField(null=True)
+
+    objects = CaseGroupReachQuerySet.as_manager()
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False

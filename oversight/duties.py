@@ -1,0 +1,107 @@
+"""The duties of an office as a list of things to do, worst first."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cases.models import Case, Clock
+
+
+def first_duties(user, *, size: int = 20, after: str = "") -> tuple[list[dict], str]:
+    """One page of the office's open clocks, and the token of the next page."""
+    now = timezone.now()
+    clocks = (
+        Clock.objects.owed_by(user.agency_id)
+        .open()
+        .select_related("rule")
+        .order_by("due_at", "id")
+    )
+    if after:
+        moment, key = after.split("_")
+        due = datetime.fromtimestamp(float(moment), tz=UTC)
+        clocks = clocks.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=UUID(key)))
+    page = list(clocks[: size + 1])
+    cases = Case.objects.with_child().in_bulk({clock.case_id for clock in page})
+    rows = [
+        row(clock, cases[clock.case_id], now)
+        for clock in page[:size]
+        if clock.case_id in cases
+    ]
+    last = page[size - 1] if len(page) > size else None
+    return rows, f"{last.due_at.timestamp():.6f}_{last.pk}" if last else ""
+
+
+def row(clock: Clock, case: Case, now) -> dict:
+    """What one row of the list shows."""
+    words, kind = left_in_words(clock, now)
+    return {
+        "title": f"{clock.rule.text}: {case.called}",
+        "sub": " · ".join(
+            str(part)
+            for part in (case.number, case.home_district, clock.rule.why)
+            if part
+        ),
+        "url": case.get_absolute_url(),
+        "tag": words,
+        "kind": kind,
+    }
+
+
+def counts(user) -> list[dict]:
+    """Late, due today, due in seven days: capped, never a count over a State."""
+    now = timezone.now()
+    today_ends = timezone.localtime(now).replace(hour=23, minute=59, second=59)
+    open_clocks = Clock.objects.owed_by(user.agency_id).open()
+    week = today_ends + timedelta(days=7)
+    spans = [
+        (_("late"), open_clocks.filter(due_at__lt=now), "stop"),
+        (_("due today"), open_clocks.filter(due_at__range=(now, today_ends)), "soon"),
+        (
+            _("in the next 7 days"),
+            open_clocks.filter(due_at__gt=today_ends, due_at__lte=week),
+            "",
+        ),
+    ]
+    return [
+        {
+            "value": _capped(clocks),
+            "label": label,
+            "kind": kind,
+            "url": reverse("oversight:duties"),
+        }
+        for label, clocks, kind in spans
+    ]
+
+
+def _capped(clocks, cap: int = 1000) -> str:
+    found = clocks.order_by()[: cap + 1].count()
+    return f"{cap:,}+" if found > cap else f"{found}"
+
+
+def left_in_words(clock: Clock, now) -> tuple[str, str]:
+    """“3 days late”, “today”, “in 5 days”, with its colour."""
+    seconds = (clock.due_at - now).total_seconds()
+    if seconds < 0:
+        return _("%(span)s late") % {"span": span(-seconds)}, "stop"
+    if seconds < 86400:
+        return _("%(span)s left") % {"span": span(seconds)}, "soon"
+    return _("%(span)s left") % {"span": span(seconds)}, (
+        "soon" if seconds < 3 * 86400 else "info"
+    )
+
+
+def span(seconds: float) -> str:
+    """A length of time as people say it: hours below two days, else days."""
+    hours = int(seconds // 3600)
+    if hours < 1:
+        minutes = max(1, int(seconds // 60))
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if hours < 48:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = hours // 24
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}

@@ -1,0 +1,52 @@
+"""The next step of a case: the duty that falls due first, its office and its page."""
+
+from django.urls import NoReverseMatch, reverse
+
+from cases.models import Case
+from oversight.duties import left_in_words
+
+# Rule code: the page where the duty is done.
+PAGE_OF_RULE = {
+    "PRODUCTION_24H": "cases:case-produce",
+    "SIR_15D": "cases:sir-file",
+    "AGE_TEST_15D": "cases:age-record",
+    "INTERPRETER_48H": "cases:interpreter-book",
+    "FIR_REGISTERED": "cases:fir-new",
+    "RELEASE_CERTIFICATE": "cases:certificate",
+    "FINAL_ORDER_4M": "cases:order-new",
+    "MEDICAL_24H": "shelters:health-new",
+    "CARE_PLAN_1M": "shelters:care-plan",
+    "HOME_CHECK_ASK_3D": "reintegration:home-check-ask",
+    "HOME_CHECK_ANSWER_15D": "reintegration:home-check-answer",
+    "ESCORT_15D": "reintegration:escort",
+    "SCHOOL_ADMISSION_30D": "reintegration:school-enrol",
+    "SHOW_CAUSE_15D": "compensation:case-money",
+    "BANK_ACCOUNT_7D": "compensation:bank-account",
+}
+
+
+def next_step(case: Case, open_clocks: list, user, now) -> dict | None:
+    """What to do next; None when no clock runs. Own duties come first."""
+    if not open_clocks:
+        return None
+    first = min(open_clocks, key=lambda c: (c.agency_id != user.agency_id, c.due_at))
+    words, kind = left_in_words(first, now)
+    return {
+        "title": first.rule.text,
+        "why": first.rule.why,
+        "owner": str(first.agency),
+        "is_ours": first.agency_id == user.agency_id,
+        "tag": words,
+        "kind": kind,
+        "url": _page(first, case),
+    }
+
+
+def _page(clock, case: Case) -> str:
+    name = PAGE_OF_RULE.get(clock.rule.code)
+    if not name:
+        return ""
+    try:
+        return reverse(name, args=[case.pk])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,82 @@
+"""The tabs of a case page: which app's panels each shows, and to whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import DataClass
+from audit.models import Access, Event
+from cases.models import Case
+from oversight import timeline
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One app's part of a tab: where its facts come from and its template."""
+
+    facts: Callable
+    template: str
+    data_class: DataClass
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab is shown to whoever reads one of its panels' classes."""
+
+    label: str
+    parts: tuple[Panel, ...]
+    data_classes: frozenset = field(default=frozenset())
+
+    def shown_to(self, user) -> bool:
+        return any(user.reads(part.data_class) for part in self.parts)
+
+    def panels(self, case: Case, user) -> list[dict]:
+        found = [
+            (part.template, part.facts(case, user))
+            for part in self.parts
+            if user.reads(part.data_class)
+        ]
+        return [{"template": t, "facts": f} for t, f in found if f is not None]
+
+
+def _history(case: Case, user) -> dict:
+    return {"entries": [timeline.entry(e) for e in Event.objects.of_case(case)[:200]]}
+
+
+def _openers(case: Case, user) -> dict:
+    return {"rows": Access.objects.filter(case_id=case.pk).order_by("-at")[:100]}
+
+
+TABS: dict[str, Tab] = {
+    "everything": Tab(
+        _("Everything"),
+        (Panel(_history, "oversight/_panel_history.html", DataClass.CASE),),
+    ),
+    "opened": Tab(
+        _("Who opened it"),
+        (Panel(_openers, "oversight/_panel_openers.html", DataClass.CASE),),
+    ),
+}
+
+
+def tabs_for(user, case: Case, *, current: str) -> list[dict]:
+    """The tabs this person may open, the present one marked."""
+    rows = [
+        {
+            "label": _("Overview"),
+            "url": case.get_absolute_url(),
+            "current": current == "overview",
+        }
+    ]
+    rows += [
+        {
+            "label": tab.label,
+            "url": reverse("oversight:case-tab", args=[case.pk, name]),
+            "current": current == name,
+        }
+        for name, tab in TABS.items()
+        if tab.shown_to(user)
+    ]
+    return rows

@@ -1,0 +1,94 @@
+"""One child's case: who, where on the path, what is due, what happened."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from accounts.roles import DataClass
+from audit.models import Access, Event
+from audit.recording import note_access
+from cases.models import Case, Flag, Participation
+from oversight import clock_tiles, timeline
+from oversight.flag_rows import flag_rows
+from oversight.next_steps import next_step
+from oversight.stages import broken, stages
+from oversight.tabs import TABS, tabs_for
+
+READ_HERE = [DataClass.ID]
+
+
+def _case_of(request, pk) -> Case:
+    cases = Case.objects.visible_to(request.user).with_child()
+    return get_object_or_404(
+        cases.select_related("operation", "worker", "statement_agency", "previous"),
+        pk=pk,
+    )
+
+
+@require_safe
+def case_detail(request: SignedInRequest, pk) -> HttpResponse:
+    case = _case_of(request, pk)
+    user, now = request.user, timezone.now()
+    if user.reads(DataClass.ID):
+        note_access(by=user, case_id=case.pk, page="case", data_classes=READ_HERE)
+    clocks = clock_tiles.in_order(
+        list(case.clocks.select_related("rule", "agency").order_by("due_at"))
+    )
+    open_clocks = [clock for clock in clocks if clock.is_open]
+    events = list(Event.objects.of_case(case)[:11])
+    return render(
+        request,
+        "oversight/case_detail.html",
+        {
+            "case": case,
+            "age": case.child.age_in_words(timezone.localdate()),
+            "stages": stages(case),
+            "broken": broken(case),
+            "tiles": [clock_tiles.tile(c, now) for c in clocks[:4]],
+            "more_tiles": [clock_tiles.tile(c, now) for c in clocks[4:]],
+            "next_step": next_step(case, open_clocks, user, now),
+            "threads": timeline.threads(case, open_clocks, now),
+            "entries": [timeline.entry(event) for event in events[:10]],
+            "more_events": len(events) > 10,
+            "people": Participation.objects.filter(case=case)
+            .now()
+            .select_related("agency")
+            .order_by("from_at"),
+            "flags": flag_rows(Flag.objects.filter(case=case).open()),
+            "openers": Access.objects.filter(case_id=case.pk)
+            .filter(at__gte=now - timedelta(days=7))
+            .values("user_id")
+            .distinct()
+            .count(),
+            "tabs": tabs_for(user, case, current="overview"),
+        },
+    )
+
+
+@require_safe
+def case_tab(request: SignedInRequest, pk, tab: str) -> HttpResponse:
+    case = _case_of(request, pk)
+    if tab not in TABS or not TABS[tab].shown_to(request.user):
+        raise Http404
+    chosen = TABS[tab]
+    if chosen.data_classes:
+        note_access(
+            by=request.user,
+            case_id=case.pk,
+            page=tab,
+            data_classes=list(chosen.data_classes),
+        )
+    return render(
+        request,
+        "oversight/case_tab.html",
+        {
+            "case": case,
+            "tab": chosen,
+            "panels": chosen.panels(case, request.user),
+            "tabs": tabs_for(request.user, case, current=tab),
+        },
+    )

@@ -1,0 +1,64 @@
+"""The list of cases within reach: keyset pages from one index, late join."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from cases.lifecycle import CaseStatus
+from cases.models import Case, CaseGroupReach
+
+
+@require_safe
+def case_list(request: SignedInRequest) -> HttpResponse:
+    status = request.GET.get("status", "")
+    late = request.GET.get("late") == "1"
+    if status and status not in CaseStatus.values:
+        raise Http404
+    reach = CaseGroupReach.objects.of(request.user)
+    if status:
+        reach = reach.filter(status=status)
+    now = timezone.now()
+    try:
+        ids, token = reach.page_ids(
+            after=request.GET.get("after", ""), late_before=now if late else None
+        )
+    except ValueError as error:
+        raise Http404 from error
+    shown = {"status": status, "late": "1" if late else ""}
+    return render(
+        request,
+        "oversight/case_list.html",
+        {
+            "cases": Case.objects.in_order(ids),
+            "views": _views(status, late),
+            "statuses": CaseStatus.choices,
+            "status": status,
+            "late": late,
+            "now": now,
+            "page": {
+                "next_url": f"?{urlencode({**shown, 'after': token})}" if token else "",
+                "previous_url": f"?{urlencode(shown)}"
+                if "after" in request.GET
+                else "",
+            },
+        },
+    )
+
+
+def _views(status: str, late: bool) -> list[dict]:
+    """The saved views: each is an address."""
+    views = [
+        (_("All"), "", not status and not late),
+        (_("Late"), "late=1", late),
+        (_("Rescued"), "status=RESCUED", status == "RESCUED"),
+        (_("In safe care"), "status=SHELTERED", status == "SHELTERED"),
+        (_("Home"), "status=RESTORED", status == "RESTORED"),
+        (_("Missing"), "status=MISSING", status == "MISSING"),
+        (_("Closed"), "status=CLOSED", status == "CLOSED"),
+    ]
+    return [{"label": la, "url": f"?{q}", "current": c} for la, q, c in views]

@@ -1,0 +1,56 @@
+"""The first page of each role: its main job."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from accounts.roles import Role
+from cases.models import Case, CaseGroupReach, Flag, RescueOperation
+from oversight.duties import counts, first_duties
+from oversight.flag_rows import flag_rows
+
+# Whose main job is a page of its own goes there at once.
+MAIN_JOB = {
+    Role.CWC_MEMBER: "cases:sitting-today",
+    Role.CWC_CHAIR: "cases:sitting-today",
+    Role.CWC_SECRETARY: "cases:sitting-today",
+    Role.SUPERINTENDENT: "shelters:roll-call",
+    Role.TEACHER: "reintegration:register",
+    Role.LABOUR: "compensation:board",
+    Role.STATE_ADMIN: "oversight:indicators",
+    Role.COMMISSION: "oversight:indicators",
+    Role.AUDITOR: "oversight:book",
+}
+
+
+@require_safe
+def home(request: SignedInRequest) -> HttpResponse:
+    name = MAIN_JOB.get(Role(request.user.role))
+    if name:
+        return redirect(name)
+    return duties(request)
+
+
+@require_safe
+def duties(request: SignedInRequest) -> HttpResponse:
+    rows, following = first_duties(request.user, after=request.GET.get("after", ""))
+    recent, _more = CaseGroupReach.objects.of(request.user).page_ids(size=5)
+    return render(
+        request,
+        "oversight/duties.html",
+        {
+            "rows": rows,
+            "next_url": f"{reverse('oversight:duties')}?after={following}"
+            if following
+            else "",
+            "counts": counts(request.user),
+            "live": RescueOperation.objects.visible_to(request.user).live()[:3],
+            "flags": flag_rows(
+                Flag.objects.open().filter(agency=request.user.agency_id)
+            ),
+            "recent": Case.objects.in_order(recent),
+            "may_take_in": request.user.may("cases.take_in_child"),
+        },
+    )
