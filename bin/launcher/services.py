@@ -108,11 +108,9 @@ class Postgres:
         self.programs = find_postgres()
         self.home = data / "postgres"
         self.user = Runner(self.home)
-        moved = OUT_OF_THE_WAY / hashlib.sha256(str(data).encode()).hexdigest()[:12]
+        moved = data / "postgres-is-elsewhere"
         if moved.exists() or not self.user.reaches(data):
-            # A checkout under a closed /root is no place for a server that isn't root.
-            OUT_OF_THE_WAY.mkdir(mode=0o755, parents=True, exist_ok=True)
-            self.home = moved
+            self.home = home_elsewhere(data, moved)
             self.user = Runner(self.home)
         if not self.user.reaches(self.programs):
             self.programs = copied(self.programs)
@@ -341,6 +339,17 @@ def find_postgres() -> Path:
             "yours in DATABASE_URL."
         )
     return max(usable, key=lambda p: int(p.parent.name))
+
+
+def home_elsewhere(data: Path, note: Path) -> Path:
+    """A checkout under a closed /root is no place for a server that isn't root."""
+    home = OUT_OF_THE_WAY / hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    OUT_OF_THE_WAY.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if not note.exists():
+        # Whoever deletes a data folder means all of it.
+        shutil.rmtree(home, ignore_errors=True)
+        note.write_text(f"{home}\n")
+    return home
 
 
 def copied(programs: Path) -> Path:
