@@ -83,8 +83,8 @@ def _render(
 
 @cache
 def _engine() -> ModuleType:
-    # Fontconfig reads its settings once, when WeasyPrint is first imported. The
-    # import takes more than a second and most processes never print: so it's late.
+    # Fontconfig looks for its settings when WeasyPrint is imported. The import takes
+    # more than a second and most processes never print: so it's late.
     os.environ["FONTCONFIG_FILE"] = str(_own_font_settings())
     return import_module("common.pdf_engine")
 
@@ -94,9 +94,11 @@ def _own_font_settings() -> Path:
     folder = _writable_folder()
     filled = (_FONTS / "fonts.conf").read_text(encoding="utf-8")
     filled = filled.replace("@FONTS@", str(_FONTS)).replace("@CACHE@", str(folder))
-    # Each process writes its own copy: two that start together must not read half.
-    path = folder / f"fonts-{os.getpid()}.conf"
-    path.write_text(filled, encoding="utf-8")
+    # Whole or not at all: two processes that start together must not read half.
+    path = folder / "fonts.conf"
+    draft = folder / f"fonts-{os.getpid()}.draft"
+    draft.write_text(filled, encoding="utf-8")
+    draft.replace(path)
     return path
 
 

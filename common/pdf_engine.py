@@ -3,7 +3,7 @@
 from threading import Lock
 from typing import Any, NoReturn
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML, draw
 from weasyprint.urls import URLFetcher
 
