@@ -25,6 +25,8 @@ _FOLDS = [
         (r"(?<=[bcdgjkpt])h", ""),
         (r"(.)\1+", r"\1"),
         (r"(?<=[^aeiou ])a\b", ""),
+        # The schwa that Hindi writes and Latin spellings leave out: Araman, Arman.
+        (r"(?<=[aeiou][^aeiou ])a(?=[^aeiou ][aeiou])", ""),
     ]
 ]
 

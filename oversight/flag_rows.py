@@ -1,6 +1,6 @@
 """Flags as rows of a page: in words, with the case they are about."""
 
-from cases.models import Flag, FlagRule
+from cases.models import FlagRule
 
 
 def flag_rows(flags, *, size: int = 20) -> list[dict]:

@@ -33,7 +33,7 @@ class CaseQuerySet(models.QuerySet):
         return self.exclude(status__in=OVER)
 
     def with_child(self):
-        """With what a list shows of each: the child, its name where readable, places."""
+        """With what a list shows: the child, its name where readable, places."""
         return self.select_related(
             "child__identity", "home_district", "district", "owner", "worker"
         )
@@ -48,7 +48,8 @@ class CaseQuerySet(models.QuerySet):
         tokens = [f"%{token}%" for token in fold(words).split() if len(token) > 1]
         with connection.cursor() as cursor:
             cursor.execute(
-                "select case_id from search_cases(%s, %s, %s) order by rank, case_id desc",
+                "select case_id from search_cases(%s, %s, %s)"
+                " order by rank, case_id desc",
                 [tokens, words.strip(), limit],
             )
             return [row[0] for row in cursor.fetchall()]

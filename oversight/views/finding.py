@@ -1,0 +1,26 @@
+"""Finding a child: by any part of a name, father, village or the case's number."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.http import SignedInRequest
+from cases.models import Case
+
+SHORTEST = 3
+
+
+@require_safe
+def find(request: SignedInRequest) -> HttpResponse:
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:120]
+    cases = []
+    if len(words) >= SHORTEST:
+        cases = Case.objects.in_order(Case.objects.all().found_by(words))
+    name = "oversight/find.html"
+    if request.htmx:
+        name += "#results"
+    return render(
+        request,
+        name,
+        {"words": words, "cases": cases, "too_short": 0 < len(words) < SHORTEST},
+    )
