@@ -501,11 +501,11 @@ def form_errors(*given: forms.BaseForm) -> dict[str, Any]:
     for form in given:
         if not form or not form.is_bound:
             continue
-        problems += [("", "", error) for error in form.non_field_errors()]
+        problems += [("", "", str(error)) for error in form.non_field_errors()]
         for bound in form:
             place = _place(bound)
             label = str(bound.label).rstrip(".: ")
-            problems += [(place, label, error) for error in bound.errors]
+            problems += [(place, label, str(error)) for error in bound.errors]
     return {"problems": problems}
 
 
@@ -524,7 +524,7 @@ def field(
     bound.label = bound.label if label is None else label
     bound.help_text = bound.help_text if hint is None else hint
     shape = _shape(widget)
-    attrs = {"inputmode": mode} if mode else {}
+    attrs: dict[str, str | bool] = {"inputmode": mode} if mode else {}
     if label is not None:
         widget.attrs.pop("placeholder", None)
     if shape in {"control", "group"}:
@@ -579,7 +579,7 @@ def grouped(number: int | None) -> str:
     sign = "−" if number < 0 else ""
     digits = str(abs(int(number)))
     head, tail = digits[:-3], digits[-3:]
-    pairs = []
+    pairs: list[str] = []
     while head:
         pairs.insert(0, head[-2:])
         head = head[:-2]
