@@ -97,6 +97,7 @@ def apt_install(sudo: list[str], packages: list[str]) -> bool:
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
     return done.returncode == 0
 
