@@ -36,6 +36,7 @@ from cases.models.operation import (
     RescueOperation,
     TeamMember,
 )
+from cases.models.production import Production
 from cases.models.rescue_list import HeadingMapping, RescueListImport, RescueListRow
 from cases.models.sitting import (
     CauseListItem,
@@ -75,6 +76,7 @@ __all__ = [
     "OrderSignature",
     "Paper",
     "Participation",
+    "Production",
     "ProsecutionStep",
     "ReleaseCertificate",
     "RescueListImport",

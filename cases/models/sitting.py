@@ -14,6 +14,15 @@ class SittingQuerySet(models.QuerySet):
         """A committee's sittings are its own."""
         return self.filter(committee=user.agency_id)
 
+    def running(self, committee_id, day):
+        """The sitting of this day, if it is open and not over."""
+        return self.filter(
+            committee=committee_id,
+            on=day,
+            opened_at__isnull=False,
+            ended_at__isnull=True,
+        )
+
 
 class Sitting(Record):
     """One day's sitting of a committee: who was on the bench, what was listed."""
@@ -40,7 +49,11 @@ class Sitting(Record):
         return f"{self.committee_id} {self.on}"
 
     def get_absolute_url(self):
-        return reverse("cases:sitting-detail", args=[self.pk])
+        return reverse("cases:sitting-day", args=[self.on.isoformat()])
+
+    @property
+    def is_running(self) -> bool:
+        return self.opened_at is not None and self.ended_at is None
 
 
 class CauseListItem(Record):
@@ -70,12 +83,24 @@ class CauseListItem(Record):
 
 
 class OrderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(case__in=Case.objects.visible_to(user))
+
     def made(self):
         """Orders with all the signatures they need."""
         return self.filter(made_at__isnull=False)
 
     def drafts(self):
         return self.filter(made_at__isnull=True, recalled_at__isnull=True)
+
+    def to_sign_by(self, member):
+        """The drafts of the member's Committee that still lack this signature."""
+        return (
+            self.drafts()
+            .filter(committee=member.agency_id)
+            .exclude(signatures__member=member)
+            .exclude(case__conflicts__member=member)
+        )
 
 
 class Order(Record):
@@ -119,6 +144,16 @@ class Order(Record):
 
     def __str__(self):
         return self.number
+
+    def get_absolute_url(self):
+        return reverse("cases:order-detail", args=[self.pk])
+
+    @property
+    def state(self) -> str:
+        """One word: made, recalled or draft."""
+        if self.made_at:
+            return "made"
+        return "recalled" if self.recalled_at else "draft"
 
 
 class OrderSignature(Record):
