@@ -2,10 +2,9 @@
 
 from django.core.exceptions import ValidationError as ModelInvalid
 from django.utils.translation import gettext as _
-from rest_framework import authentication, pagination, status
+from rest_framework import authentication, pagination, status, views
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
-from rest_framework.views import exception_handler, set_rollback
 
 from common.refusals import Refused
 
@@ -44,10 +43,10 @@ class Outdated(APIException):
 def answer_refusals(error, context):
     """A refused verb is 409 with its reason, a broken constraint 400."""
     if isinstance(error, Refused):
-        set_rollback()
+        views.set_rollback()
         return Response({"detail": error.reason}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, ModelInvalid):
         error = ValidationError(
             error.message_dict if hasattr(error, "error_dict") else error.messages
         )
-    return exception_handler(error, context)
+    return views.exception_handler(error, context)
