@@ -65,18 +65,18 @@ class DataClass(StrEnum):
 # - nothing. Masked and extracted classes give no row: their pages show less.
 _ORDER = "CASE ID RSC ACC FIR STM MED SEN CNS SIR ORD ICP SCH TRV FUP MON BNK TIP AGG"
 _CELLS = """
-CASEWORKER      CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU R   -   C  -
-NGO_SUPERVISOR  CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU R   -   C  R
-CWC_MEMBER      CRU RU  R   R   R   R   R   R   x   R   CRUA RA R   RA  RA  R   m   -  R
-CWC_CHAIR       CRU RU  R   R   R   R   R   R   x   R   CRUA RA R   RA  RA  R   m   -  R
+CASEWORKER      CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU CR  -   C  -
+NGO_SUPERVISOR  CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU CR  -   C  R
+CWC_MEMBER      CRU RU  R   R   R   R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
+CWC_CHAIR       CRU RU  R   R   R   R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
 CWC_SECRETARY   CRU RU  R   m   R   -   m   -   -   m   CRU R   R   RU  R   R   -   -  R
 DCPO            CRU CRU CRU R   R   x   R   -   -   CRU CRU R   R   CRU CRU RU  m   -  R
-SUPERINTENDENT  CRU RU  R   -   m   -   RU  R   -   R   CRU RUA RU  R   -   R   RU  -  R
+SUPERINTENDENT  CRU RU  R   -   m   -   RU  R   -   R   CRU RUA RU  RU  -   R   RU  -  R
 TEACHER         R   -   -   -   -   -   -   -   -   -   -   -   CRU -   -   -   -   -  -
 POLICE          CRU CRU CRU CRU CRU CRU x   x   -   -   CR  -   -   RU  -   -   -   CR R
 LABOUR          CRU CR  CRU CRU R   x   -   -   -   -   CR  -   -   -   -   CRU m   C  R
 DM              CRU R   RU  R   R   x   -   -   -   x   CR  -   -   -   R   RUA m   R  R
-FOLLOW_UP       CRU R   -   -   -   -   -   -   -   x   R   x   R   R   CRU m   -   -  -
+FOLLOW_UP       CRU R   -   -   -   -   -   -   -   x   R   x   R   R   CRU CR  -   -  -
 STATE_ADMIN     m   m   m   m   -   -   -   -   -   -   m   -   -   m   m   m   -   -  R
 SYSTEM_ADMIN    -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -  -
 AUDITOR         m   m   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -  R
@@ -190,6 +190,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "reintegration.ask_closure",
             "compensation.propose_claims",
             "compensation.confirm_credit",
+            "compensation.watch_claim",
             "accounts.invite_people",
             "oversight.see_indicators",
         }
@@ -227,6 +228,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "cases.record_statement",
             "cases.book_interpreter",
             "cases.record_prosecution",
+            "cases.edit_employer",
             "cases.add_paper",
             "reintegration.depart",
             "reintegration.return_child",
@@ -252,6 +254,8 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.record_deposit",
             "compensation.record_credit",
             "compensation.issue_recovery",
+            "compensation.reverse_entry",
+            "compensation.watch_claim",
             "compensation.export_report",
             "accounts.invite_people",
             "oversight.see_indicators",
@@ -262,6 +266,11 @@ VERBS: dict[Role, frozenset[str]] = {
             "cases.issue_release_certificate",
             "cases.add_paper",
             "compensation.decide_claim",
+            "compensation.order_compensation",
+            "compensation.record_deposit",
+            "compensation.record_credit",
+            "compensation.reverse_entry",
+            "compensation.watch_claim",
             "compensation.release_payment",
             "compensation.write_off",
             "compensation.export_report",
@@ -272,7 +281,6 @@ VERBS: dict[Role, frozenset[str]] = {
         {
             "cases.raise_concern",
             "reintegration.record_visit",
-            "reintegration.answer_home_check",
             "compensation.confirm_credit",
         }
     ),

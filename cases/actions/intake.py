@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,10 +17,20 @@ from cases import reach
 from cases.choices import AgeSource, Duty, Route, Sex
 from cases.happening import happened
 from cases.lifecycle import OperationStatus
-from cases.models import Case, Child, ChildIdentity, RescueOperation, Workplace
+from cases.models import (
+    Case,
+    Child,
+    ChildIdentity,
+    InterpreterBooking,
+    RescueOperation,
+    Workplace,
+)
 from cases.names import fold, initials, to_latin
+from common.locks import take_turn
 from common.models import NumberSeries, new_key
 from common.refusals import refuse_if
+
+MOST_AT_ONCE = 200
 
 
 @dataclass
@@ -79,8 +90,10 @@ def take_in_child(
 
     The offices of the district where the child was found get their duties at once.
     """
-    if key and (known := Case.objects.filter(pk=key).first()):
-        return known
+    if key:
+        take_turn(key)
+        if known := Case.objects.filter(pk=key).first():
+            return known
     if operation:
         operation = RescueOperation.objects.locked(operation)
     refuse_if(why_not_take_in_child(by=by, operation=operation))
@@ -122,6 +135,120 @@ def take_in_child(
         at=rescued_at,
         operation=operation,
         unnamed=not intake.name,
+    )
+    if intake.interpreter_needed:
+        ask_interpreter(case, by=by, languages=intake.languages, at=rescued_at)
+    return case
+
+
+@transaction.atomic
+def take_in_unnamed(
+    number: int,
+    *,
+    by: User,
+    sex: Sex,
+    rescued_at: datetime,
+    key: UUID,
+    operation: RescueOperation | None = None,
+    **about: Any,
+) -> list[Case]:
+    """Open the cases of many children at once whose names nobody knows yet.
+
+    Each gets a key made from the one key given, so that a repeated form adds nobody.
+    """
+    refuse_if(why_not_take_in_unnamed(number, by=by, operation=operation))
+    return [
+        take_in_child(
+            Intake(sex=sex),
+            by=by,
+            rescued_at=rescued_at,
+            operation=operation,
+            key=uuid5(key, str(place)),
+            **about,
+        )
+        for place in range(number)
+    ]
+
+
+def why_not_take_in_unnamed(
+    number: int, *, by: User, operation: RescueOperation | None
+) -> str:
+    if not 1 <= number <= MOST_AT_ONCE:
+        return _("Give a number from 1 to %d.") % MOST_AT_ONCE
+    return why_not_take_in_child(by=by, operation=operation)
+
+
+@transaction.atomic
+def ask_interpreter(
+    case: Case, *, by: User, languages: list[str], at: datetime
+) -> InterpreterBooking:
+    """Say that the child needs somebody who speaks its language; the clock starts."""
+    refuse_if(why_not_ask_interpreter(case, by=by))
+    booking = InterpreterBooking.objects.create(
+        case=case, language=languages[0] if languages else "", asked_at=at
+    )
+    happened(
+        EventType.INTERPRETER_NEEDED,
+        by=by,
+        about=booking,
+        case=case,
+        at=at,
+        language=booking.language,
+    )
+    return booking
+
+
+def why_not_ask_interpreter(case: Case, *, by: User) -> str:
+    if not reach.may(by, "cases.take_in_child", case):
+        return _("Your role can't ask for an interpreter here.")
+    if case.interpreter_bookings.filter(booked_at__isnull=True).exists():
+        return _("An interpreter is already asked for.")
+    return ""
+
+
+def why_not_link_siblings(case: Case, other: Case, *, by: User) -> str:
+    for each in (case, other):
+        if not reach.may(by, "cases.edit_identity", each):
+            return _("Your role can't link these children.")
+    if case.child_id == other.child_id:
+        return _("A child is no sibling of its own.")
+    return ""
+
+
+@transaction.atomic
+def link_siblings(case: Case, other: Case, *, by: User) -> Case:
+    """Record that two children are siblings; groups that meet become one."""
+    case = Case.objects.locked(case)
+    refuse_if(why_not_link_siblings(case, other, by=by))
+    group = _sibling_group(other)
+    if case.child.sibling_group:
+        Child.objects.filter(sibling_group=case.child.sibling_group).update(
+            sibling_group=group
+        )
+    else:
+        case.child.sibling_group = group
+        case.child.save(update_fields=["sibling_group"])
+    happened(EventType.SIBLINGS_LINKED, by=by, about=case.child, case=case, linked=True)
+    return case
+
+
+def why_not_unlink_sibling(case: Case, *, by: User) -> str:
+    if not reach.may(by, "cases.edit_identity", case):
+        return _("Your role can't change who is a sibling.")
+    if case.child.sibling_group is None:
+        return _("No sibling is recorded.")
+    return ""
+
+
+@transaction.atomic
+def unlink_sibling(case: Case, *, by: User) -> Case:
+    """Take a child out of its group of siblings again."""
+    case = Case.objects.locked(case)
+    refuse_if(why_not_unlink_sibling(case, by=by))
+    case.child.sibling_group = None
+    case.child.save(update_fields=["sibling_group"])
+    happened(
+        EventType.SIBLINGS_LINKED, by=by, about=case.child, case=case, linked=False
     )
     return case
 
