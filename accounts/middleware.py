@@ -1,11 +1,11 @@
 """Every signed-in request is one transaction with its person's context: wall two."""
 
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpResponseForbidden
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.contrib.auth import logout
-from django.shortcuts import redirect
 
 from common import walls
 

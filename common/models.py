@@ -1,4 +1,4 @@
-"""Tools without a domain word: keys, numbers, long work, and what must happen outside."""
+"""Tools without a domain word: keys, numbers, long work, the outbox."""
 
 from uuid import UUID
 
@@ -29,7 +29,7 @@ class Record(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given in each series, such as the case numbers of one district."""
+    """The last number given in each series, such as one district's cases."""
 
     key = models.CharField(max_length=60, primary_key=True)
     last = models.PositiveIntegerField(default=0)

@@ -125,7 +125,8 @@ class EnableWall(Operation):
         if not self.append_only:
             sql.append(
                 f"create policy changed on {table} for update to {READERS}"
-                f" using ({writes} and ({self.sees})) with check ({writes} and ({self.sees}))"
+                f" using ({writes} and ({self.sees}))"
+                f" with check ({writes} and ({self.sees}))"
             )
         if self.delete:
             sql.append(

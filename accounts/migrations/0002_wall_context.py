@@ -73,6 +73,12 @@ begin
   return new;
 end $$;
 
+-- What the two roles without a login need of people and places, and no more.
+grant select on accounts_user, accounts_roleright, accounts_agency to savera_engine;
+grant select (id, full_name, email, role, agency_id, is_active, valid_until)
+  on accounts_user to savera_clock;
+grant select on accounts_agency, accounts_district, accounts_state to savera_clock;
+
 -- The processes read the table of rights; only the deploying owner writes it.
 revoke insert, update, delete on accounts_roleright from savera_web, savera_worker;
 -- People and agencies are never deleted.

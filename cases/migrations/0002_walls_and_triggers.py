@@ -264,7 +264,8 @@ create policy seen on audit_access for select to savera_web, savera_worker
   using (%(case)s or (select wall_role() = 'AUDITOR'));
 create policy added on audit_access for insert to savera_web, savera_worker
   with check (user_id = (select wall_user()));
-grant select, insert on common_outboxentry to savera_clock;
+grant select, insert, update on common_outboxentry to savera_clock;
+grant select on cases_clockrule, cases_flagrule to savera_clock;
 """ % {"event": EVENT, "case": C}
 
 MADE_ONCE = [

@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
-    # Floors of the house, from the ground up: an app uses only the apps above this line.
+    # Floors of the house from the ground up: an app uses only the apps before it.
     "common",
     "accounts",
     "audit",
@@ -251,6 +251,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"savera": {"level": "INFO"}},
 }
+
+# Where links in mails lead.
+SITE_URL = from_env("SAVERA_SITE_URL", "http://localhost:8000")
 
 # Keys for fields encrypted at rest, newest first, comma separated.
 FIELD_KEYS = [k for k in from_env("SAVERA_FIELD_KEYS").split(",") if k]

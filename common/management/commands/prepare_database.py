@@ -35,7 +35,9 @@ def prepare(cursor) -> None:
     for extension in EXTENSIONS:
         cursor.execute(f"create extension if not exists {extension}")
     cursor.execute("revoke all on schema public from public")
-    cursor.execute("grant usage, create on schema public to savera_owner, savera_engine")
+    cursor.execute(
+        "grant usage, create on schema public to savera_owner, savera_engine"
+    )
     cursor.execute(
         "grant usage on schema public to savera_web, savera_worker, savera_clock"
     )
@@ -50,10 +52,6 @@ def prepare(cursor) -> None:
     cursor.execute(
         "alter default privileges for role savera_owner in schema public"
         " grant select, insert, update, delete on tables to savera_web, savera_worker"
-    )
-    cursor.execute(
-        "alter default privileges for role savera_owner in schema public"
-        " grant select on tables to savera_clock, savera_engine"
     )
     cursor.execute(
         "alter default privileges for role savera_owner in schema public"

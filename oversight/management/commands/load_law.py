@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from accounts.models import District, State
 from cases.models import ClockRule, CodeListEntry, FlagRule, FormTemplate
+from compensation.models import Scheme
 
 Row = dict[str, Any]
 
@@ -95,11 +96,39 @@ def _choice(row: Row) -> Row:
     }
 
 
+def _scheme(row: Row) -> Row:
+    given = _same(
+        row,
+        "parent",
+        "payer",
+        "cash",
+        "amount_paise",
+        "formula",
+        "min_paise",
+        "max_paise",
+        "per",
+        "parts",
+        "limits",
+        "condition_en",
+        "condition_hi",
+        "trigger_event",
+        "opens_for_every_child",
+        "needs_conviction",
+        "destination",
+        "evidence",
+        "approver_role",
+        "fund_type",
+        "section",
+    )
+    return _dated(row) | given
+
+
 # File, model, the row's key, the row's other columns.
 LOADERS: list[tuple[str, type[models.Model], Callable, Callable]] = [
     ("clock_rules.json", ClockRule, _key, _clock),
     ("flag_rules.json", FlagRule, _key, _flag),
     ("forms.json", FormTemplate, _key, _form),
+    ("schemes.json", Scheme, _key, _scheme),
     (
         "choices.json",
         CodeListEntry,

@@ -1,0 +1,37 @@
+"""What leaves the building: mail that names a case by its number and nothing else."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.models import InboxItem
+from common.outbox import outbox_task
+from common.walls import on_clock_duty
+
+
+@outbox_task("cases.mail_notice")
+def mail_notice(item: str) -> None:
+    """Tell the office by mail that a notice waits. No name, no place, no reason."""
+    with on_clock_duty():
+        notice = InboxItem.objects.select_related("case", "agency").get(pk=item)
+        role = notice.facts.get("role")
+        people = User.objects.filter(agency=notice.agency_id, is_active=True)
+        if role:
+            people = people.filter(role=role)
+        addresses = [
+            address for address in people.values_list("email", flat=True) if address
+        ]
+        office = notice.agency.email
+        number = notice.case.number if notice.case else ""
+    late = notice.kind == "clock.late"
+    subject = _("Duty late: %s") if late else _("Duty due soon: %s")
+    to = sorted({*addresses, office} - {""})
+    if to:
+        send_mail(
+            subject % number,
+            _("A duty of your office waits. Sign in to see it: %s")
+            % f"{settings.SITE_URL}/inbox/",
+            None,
+            to,
+        )

@@ -1,0 +1,93 @@
+"""Raising flags and clearing them by their cure: set-based, repeatable, resumable.
+
+Each rule is one statement in one transaction of its own, so that a pass killed in the
+middle has done whole rules and nothing by halves; the next pass goes on.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+
+from audit.event_types import EventType
+from audit.recording import record
+from cases.models import FlagRule
+from oversight.flag_queries import QUERIES
+
+EVER = datetime(1990, 1, 1, tzinfo=UTC)
+
+# One statement: raise what should be flagged and isn't, clear what should not be.
+# The office that must act is the first holder of the rule's duties on the case.
+STATEMENT = """
+with wanted as materialized ({query}),
+raised as (
+  insert into cases_flag (id, created_at, version, kind, severity, case_id, subject_id,
+                          agency_id, raised_at, note, cleared_because)
+  select gen_random_uuid(), %(now)s, 1, %(kind)s, %(severity)s, w.case_id,
+         w.subject_id, coalesce((
+           select p.agency_id from cases_participation p
+            where p.case_id = w.case_id and p.until_at is null
+              and p.duty = any(%(duties)s)
+            order by array_position(%(duties)s, p.duty::text) limit 1), c.owner_id),
+         %(now)s, '', ''
+    from wanted w left join cases_case c on c.id = w.case_id
+   where not exists (select 1 from cases_flag f where f.kind = %(kind)s
+                     and f.subject_id = w.subject_id and f.cleared_at is null)
+  on conflict (kind, subject_id) where cleared_at is null do nothing
+  returning 1),
+cleared as (
+  update cases_flag f set cleared_at = %(now)s, cleared_because = 'cured'
+   where f.kind = %(kind)s and f.cleared_at is null and f.raised_by_id is null
+     and %(clears)s
+     and not exists (select 1 from wanted w where w.subject_id = f.subject_id)
+  returning 1)
+select (select count(*) from raised), (select count(*) from cleared)
+"""
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """What one rule's pass did."""
+
+    kind: str
+    raised: int
+    cleared: int
+
+
+@transaction.atomic
+def flag_cases(
+    rule: FlagRule, *, now: datetime, since: datetime | None = None, by: None = None
+) -> Flagged:
+    """Raise and clear the flags of one rule. With `since` only what ran out after it
+    is raised and nothing is cleared: the quick pass between two full ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STATEMENT.format(query=QUERIES[rule.code]),
+            {
+                **rule.thresholds,
+                "kind": rule.code,
+                "severity": rule.severity,
+                "duties": [rule.owner_duty, *rule.fallback_duties],
+                "now": now,
+                "since": since or EVER,
+                "clears": since is None,
+            },
+        )
+        raised, cleared = cursor.fetchone()
+    if raised or cleared:
+        record(
+            EventType.CASES_FLAGGED,
+            by=by,
+            about=rule,
+            at=now,
+            kind=rule.code,
+            raised=raised,
+            cleared=cleared,
+        )
+    return Flagged(rule.code, raised, cleared)
+
+
+def rules_now(now: datetime) -> list[FlagRule]:
+    """The flag rules in force that have a query."""
+    rules = FlagRule.objects.filter(code__in=QUERIES, valid_to__isnull=True)
+    return list(rules.filter(valid_from__lte=now).order_by("code"))

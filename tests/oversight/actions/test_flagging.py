@@ -1,0 +1,91 @@
+import pytest
+from django.db import ProgrammingError, connection
+from django.utils import timezone
+
+from cases.actions.intake import Intake, take_in_child
+from cases.choices import Sex
+from cases.models import FIR, Flag
+from common.walls import on_clock_duty
+from oversight.actions.flagging import flag_cases, rules_now
+from tests.conftest import as_worker, behind_the_walls
+from tests.factories import World, hours_ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World().offices()
+
+
+def take_in(world, wall, hours=30, **facts):
+    wall(world.caseworker)
+    return take_in_child(
+        Intake(sex=Sex.BOY, **facts), by=world.caseworker, rescued_at=hours_ago(hours)
+    )
+
+
+def run(kind=None):
+    with as_worker(), on_clock_duty():
+        return {
+            rule.code: (flagged.raised, flagged.cleared)
+            for rule in rules_now(timezone.now())
+            if kind in {None, rule.code}
+            for flagged in [flag_cases(rule, now=timezone.now())]
+        }
+
+
+def test_no_fir_after_24_hours_raises_a_flag_for_the_police(world, wall):
+    case = take_in(world, wall)
+    assert run("NO_FIR") == {"NO_FIR": (1, 0)}
+    with behind_the_walls():
+        flag = Flag.objects.get(kind="NO_FIR")
+    assert (flag.case_id, flag.agency_id) == (case.pk, world.police.agency_id)
+
+
+def test_flagging_again_raises_nothing_twice(world, wall):
+    take_in(world, wall)
+    run()
+    assert set(run().values()) == {(0, 0)}
+
+
+def test_the_fact_that_cures_a_flag_clears_it(world, wall):
+    case = take_in(world, wall)
+    run("NO_FIR")
+    with behind_the_walls():
+        FIR.objects.create(
+            case=case,
+            district=case.district,
+            police_station="Bhatta Basti",
+            number="12/2026",
+            filed_on=timezone.localdate(),
+        )
+    assert run("NO_FIR") == {"NO_FIR": (0, 1)}
+
+
+def test_a_late_production_is_flagged_from_its_clock(world, wall):
+    take_in(world, wall, hours=30)
+    take_in(world, wall, hours=3)
+    assert run("PRODUCTION_LATE") == {"PRODUCTION_LATE": (1, 0)}
+
+
+def test_a_child_rescued_again_is_flagged_though_spelt_another_way(world, wall):
+    home = {"village": "Rajnagar", "home_district": world.district}
+    take_in(world, wall, hours=24 * 400, name="Arman Ali", father="Salim", **home)
+    again = take_in(world, wall, name="अरमान अली", father="Saleem", **home)
+    take_in(world, wall, name="Bablu Das", father="Mohan", **home)
+
+    assert run("RESCUED_AGAIN") == {"RESCUED_AGAIN": (1, 0)}
+    with behind_the_walls():
+        assert Flag.objects.get(kind="RESCUED_AGAIN").case_id == again.pk
+
+
+def test_the_clock_reads_no_names(world, wall):
+    take_in(world, wall, name="Arman Ali")
+    with (
+        as_worker(),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        on_clock_duty(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("select name from cases_childidentity")
