@@ -112,7 +112,9 @@ def _excel_moment(number: float) -> tuple[date, time | None]:
 
 
 def _eight_digits(text: str) -> tuple[date, time | None]:
-    if "1900" <= text[:4] < "2100":
+    # 20230126 or 26012023: the two never both make a day, since 19 and 20, which open
+    # the year, are no months.
+    if "01" <= text[4:6] <= "12":
         year, month, day = text[:4], text[4:6], text[6:]
     else:
         day, month, year = text[:2], text[2:4], text[4:]

@@ -169,15 +169,14 @@ def _not_text() -> UnreadableList:
 
 
 def _bare_utf_16(content: bytes) -> str:
-    """UTF-16 without its mark shows as a zero in every other byte of its commas."""
-    start = content[:4000]
+    """UTF-16 without its mark shows by line ends of two bytes."""
+    start = content[:100_000]
     if len(content) % 2 or b"\x00" not in start:
         return ""
-    for name, first in (("utf-16-le", 0), ("utf-16-be", 1)):
-        plain, zeros = start[first::2], start[1 - first :: 2]
-        if zeros.count(0) > len(zeros) // 10 and not plain.count(0):
-            return name
-    return ""
+    pairs = {start[at : at + 2] for at in range(0, len(start), 2)}
+    if b"\n\x00" in pairs:
+        return "utf-16-le"
+    return "utf-16-be" if b"\x00\n" in pairs else ""
 
 
 def sniff_delimiter(text: str) -> str:
@@ -404,7 +403,9 @@ def _goes_on(upper: list[object], lower: list[object]) -> bool:
     pairs = [(_cell(upper, i), _cell(lower, i)) for i in range(_widest(upper, lower))]
     only_above = sum(1 for up, low in pairs if not low and guess_field(up))
     only_below = sum(1 for up, low in pairs if guess_field(low) and not guess_field(up))
-    return bool(only_above and only_below)
+    merged = sum(1 for up, low in pairs if up and up == low)
+    more = sum(1 for up, low in pairs if up != low and guess_field(low))
+    return bool(only_above and only_below) or bool(merged and more)
 
 
 def _cell(row: Sequence[object], index: int) -> object:

@@ -390,7 +390,7 @@ class RowReader:
             }
             how = _("Correct the district or the State.")
         else:
-            what = _("There is no district called “%(district)s”.") % {
+            what = _("The district “%(district)s” isn't found.") % {
                 "district": district
             }
             how = self._how_to_mend_place(state, district)
@@ -401,6 +401,8 @@ class RowReader:
         near = self._places.suggest(state, district)
         if near:
             return _("Write one of these: %(names)s.") % {"names": ", ".join(near)}
+        if not state:
+            return _("Add the State: several may have a district of this name.")
         return _("Write the district's name as the State government writes it.")
 
 

@@ -270,15 +270,17 @@ _FIR_WORDS = re.compile(
     r"^(?:zero\s+fir|e-?fir|f\.?\s?i\.?\s?r\.?|crime|cr|case|एफ\.?\s?आई\.?\s?आर\.?|"
     r"एफ़आईआर|प्राथमिकी|अपराध|मु\.?\s?अ\.?\s?सं\.?|कांड)?[\s.:\-]*"
     r"(?:no|number|num|सं|संख्या|नं|#)?[\s.:\-]*",
+    re.IGNORECASE,
 )
 _FIR = re.compile(
     r"(?P<number>\d{1,4})\s*(?:/|-|\\|\bof\b|/of|का)\s*(?P<year>\d{4}|\d{2})(?!\d)"
-    r"(?P<rest>.*)$"
+    r"(?P<rest>.*)$",
+    re.IGNORECASE,
 )
 _FIR_ONLY = re.compile(r"\d{1,4}$")
 _NOT_FILED = folded(
-    "no not notfiled nofir notyet notregistered pending नहीं underprocess "
-    "notlodged awaited inprocess"
+    "no nofir notfiled notlodged notregistered notyet awaited inprocess pending "
+    "underprocess नहीं दर्जनहीं"
 )
 
 
@@ -306,10 +308,9 @@ def read_fir(cell: object) -> Fir:
     if isinstance(cell, date):
         return _fir_from_date(cell)
     shown = text_of(cell)
-    text = _FIR_WORDS.sub("", plain_digits(shown).casefold(), count=1).strip()
-    if re.sub(r"[\s.]", "", plain_digits(shown).casefold()) in _NOT_FILED or (
-        not text and not any(c.isdigit() for c in plain_digits(shown))
-    ):
+    plain = plain_digits(shown)
+    text = _FIR_WORDS.sub("", plain, count=1).strip()
+    if re.sub(r"[\s.]", "", plain.casefold()) in _NOT_FILED:
         return Fir(not_filed=True)
     if _FIR_ONLY.match(text):
         raise Misread(
