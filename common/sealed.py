@@ -1,4 +1,4 @@
-"""Short secrets that are kept encrypted at rest, and told apart without opening them."""
+"""Short secrets kept encrypted at rest, and told apart without opening them."""
 
 import hmac
 from hashlib import sha256

@@ -1,0 +1,92 @@
+"""Closed lists of money."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Payer(TextChoices):
+    """Who owes the money (law/schemes.json)."""
+
+    EMPLOYER = "EMPLOYER", _("Employer")
+    STATE = "STATE", _("State")
+    GOVERNMENT = "GOVERNMENT", _("Government")
+    DM = "DM", _("District magistrate")
+    CENTRE_VIA_STATE = "CENTRE_VIA_STATE", _("Central government through the State")
+    DLSA = "DLSA", _("Legal services authority")
+    SCHEME_DEPARTMENT = "SCHEME_DEPARTMENT", _("Department of the scheme")
+
+
+class Account(TextChoices):
+    """Between whom money moves. A fund is never the child."""
+
+    EMPLOYER = "EMPLOYER", _("Employer")
+    STATE = "STATE", _("State")
+    WELFARE_FUND = "WELFARE_FUND", _("Welfare fund of the district")
+    FUND_14B = "FUND_14B", _("Child and Adolescent Labour Rehabilitation Fund")
+    CHILD = "CHILD", _("Child’s account")
+
+
+PAYERS = frozenset({Account.EMPLOYER, Account.STATE})
+FUNDS = frozenset({Account.WELFARE_FUND, Account.FUND_14B})
+
+
+class EntryKind(TextChoices):
+    PRINCIPAL = "PRINCIPAL", _("The sum itself")
+    INTEREST = "INTEREST", _("Interest of the fund")
+
+
+class Evidence(TextChoices):
+    """What a claim must be proven with (law/schemes.json)."""
+
+    INSPECTION_REPORT = "INSPECTION_REPORT", _("Inspection report")
+    AGE_PROOF = "AGE_PROOF", _("Proof of age")
+    NOTICE = "NOTICE", _("Notice to the employer")
+    CHALLAN = "CHALLAN", _("Challan of the deposit")
+    NO_JOB_NOTE = "NO_JOB_NOTE", _("Note that no adult was given work")
+    JUDGMENT = "JUDGMENT", _("Judgment")
+    RECEIPT = "RECEIPT", _("Receipt")
+    FUND_LEDGER = "FUND_LEDGER", _("Ledger of the fund")
+    RELEASE_CERTIFICATE = "RELEASE_CERTIFICATE", _("Release certificate")
+    BANK_PASSBOOK = "BANK_PASSBOOK", _("Bank passbook")
+    TRIAL_FINDING = "TRIAL_FINDING", _("Finding of the trial")
+    CATEGORY_NOTE = "CATEGORY_NOTE", _("Note on the category")
+    STATEMENT = "STATEMENT", _("Statement")
+    ROSTER = "ROSTER", _("Roster of work")
+    WAGE_NOTIFICATION = "WAGE_NOTIFICATION", _("Notification of the minimum wage")
+    FIR_COPY = "FIR_COPY", _("Copy of the FIR")
+    MEDICAL_REPORT = "MEDICAL_REPORT", _("Medical report")
+    APPLICATION = "APPLICATION", _("Application")
+    RELIEF_RECOMMENDATION = "RELIEF_RECOMMENDATION", _("Committee’s recommendation")
+    COURT_ORDER = "COURT_ORDER", _("Order of the court")
+    CARE_PLAN = "CARE_PLAN", _("Care plan")
+    SIR_OR_HOME_STUDY = "SIR_OR_HOME_STUDY", _("Social investigation or home study")
+    INCOME_PROOF = "INCOME_PROOF", _("Proof of income")
+    FORM_36 = "FORM_36", _("Form 36")
+    FORM_37 = "FORM_37", _("Form 37")
+    CASTE_CERTIFICATE = "CASTE_CERTIFICATE", _("Caste certificate")
+    RESCUE_PROOF = "RESCUE_PROOF", _("Proof of the rescue")
+    ENROLMENT_NUMBER = "ENROLMENT_NUMBER", _("Enrolment number")
+    EMPLOYER_NAMED = "EMPLOYER_NAMED", _("Name of the employer")
+    HAZARD_CHECKED = "HAZARD_CHECKED", _("Whether the work is on the Schedule")
+
+
+class ServedHow(TextChoices):
+    IN_PERSON = "IN_PERSON", _("Handed over in person")
+    POST = "POST", _("By registered post")
+    PASTED = "PASTED", _("Pasted at the door before witnesses")
+    POLICE = "POLICE", _("Through the police")
+
+
+class SeenHow(TextChoices):
+    """The second channel: how somebody saw that the money is there."""
+
+    PASSBOOK = "PASSBOOK", _("Saw the passbook")
+    STATEMENT = "STATEMENT", _("Saw the bank’s statement")
+    CHILD_SAYS = "CHILD_SAYS", _("The child said so, seen alone")
+
+
+class JointWith(TextChoices):
+    NOBODY = "NOBODY", _("Nobody")
+    SUPERINTENDENT = "SUPERINTENDENT", _("Superintendent of the shelter")
+    PARENT = "PARENT", _("Parent or guardian")
+    OFFICER = "OFFICER", _("Child protection officer")
