@@ -1,0 +1,80 @@
+"""Notices to the office, and flags on its cases."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from cases.actions.inbox import finish_notice
+from cases.models import Case, ClockRule, Flag, InboxItem
+from oversight.flag_rows import flag_rows
+
+SIZE = 25
+
+
+@require_safe
+def inbox(request: SignedInRequest) -> HttpResponse:
+    items = InboxItem.objects.visible_to(request.user).undone()
+    items = _after(items, request.GET.get("after", ""))
+    found = list(items.select_related("clock__rule").order_by("-id")[: SIZE + 1])
+    shown = found[:SIZE]
+    cases = Case.objects.with_child().in_bulk({i.case_id for i in shown if i.case_id})
+    rows = [_row(item, cases.get(item.case_id)) for item in shown]
+    return render(
+        request,
+        "oversight/inbox.html",
+        {
+            "rows": rows,
+            "page": {"next_url": f"?after={shown[-1].pk}" if len(found) > SIZE else ""},
+        },
+    )
+
+
+@require_POST
+def notice_done(request: SignedInRequest, pk) -> HttpResponse:
+    item = get_object_or_404(InboxItem.objects.visible_to(request.user), pk=pk)
+    finish_notice(item, done=request.POST.get("undo") != "1", by=request.user)
+    return redirect("oversight:inbox")
+
+
+@require_safe
+def flag_list(request: SignedInRequest) -> HttpResponse:
+    flags = Flag.objects.open()
+    mine = request.GET.get("mine") != "0"
+    if mine:
+        flags = flags.filter(agency=request.user.agency_id)
+    kind = request.GET.get("kind", "")
+    if kind:
+        flags = flags.filter(kind=kind)
+    return render(
+        request,
+        "oversight/flag_list.html",
+        {"rows": flag_rows(flags, size=200), "mine": mine, "kind": kind},
+    )
+
+
+def _after(items, token: str):
+    if not token:
+        return items
+    try:
+        return items.filter(pk__lt=UUID(token))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _row(item: InboxItem, case) -> dict:
+    rule: ClockRule | None = item.clock.rule if item.clock else None
+    words = {"clock.late": _("Late: %s"), "clock.soon": _("Due soon: %s")}
+    title = words.get(item.kind, "%s") % (rule.text if rule else item.kind)
+    return {
+        "item": item,
+        "title": title,
+        "kind": "stop" if item.kind == "clock.late" else "soon",
+        "child": case.called if case else "",
+        "number": case.number if case else "",
+        "url": case.get_absolute_url() if case else "",
+        "at": item.created_at,
+    }
