@@ -7,4 +7,5 @@ python manage.py prepare_database
 python manage.py migrate --noinput
 python manage.py load_law
 python manage.py sync_roles
-python manage.py collectstatic --noinput --verbosity 0
+# The API answers in JSON only: the pages of its browser have no use here.
+python manage.py collectstatic --noinput --verbosity 0 --ignore rest_framework
