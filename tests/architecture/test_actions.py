@@ -1,0 +1,175 @@
+"""The manners of the one room that writes: read from the source, so nobody forgets."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ["cases", "shelters", "reintegration", "compensation", "oversight"]
+HOUSE = [*APPS, "audit", "accounts", "common"]
+
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+}
+# Rooms and files that write by their nature.
+WRITERS = {
+    "/actions/",
+    "/migrations/",
+    "/management/",
+    "cases/happening.py",
+    "cases/reach.py",
+    "audit/recording.py",
+    "common/outbox.py",
+    "common/models.py",
+    "accounts/models.py",
+}
+
+
+def _functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text())
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
+def _writes(node: ast.AST) -> list[str]:
+    """Calls on the ORM that change rows; a dict's or a set's `update` is none."""
+    return [
+        ast.unparse(call)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr in WRITES
+        and (
+            "objects" in ast.unparse(call.func.value)
+            or call.func.attr in {"save", "bulk_create", "bulk_update"}
+        )
+    ]
+
+
+def _actions() -> list[tuple[Path, ast.FunctionDef]]:
+    """Every public function of */actions/*.py that is a transaction."""
+    return [
+        (path, function)
+        for app in APPS
+        for path in sorted((ROOT / app / "actions").glob("*.py"))
+        for function in _functions(path)
+        if "transaction.atomic" in [ast.unparse(d) for d in function.decorator_list]
+    ]
+
+
+def _name(value) -> str:
+    if isinstance(value, Path):
+        return str(value.relative_to(ROOT))
+    return getattr(value, "name", str(value))
+
+
+ACTIONS = _actions()
+each_action = pytest.mark.parametrize(("path", "action"), ACTIONS, ids=_name)
+
+
+def test_there_are_actions_to_look_at():
+    assert len(ACTIONS) > 40
+
+
+def _calls(node: ast.AST) -> list[str]:
+    return [
+        ast.unparse(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for app in APPS for p in sorted((ROOT / app / "actions").glob("*.py"))],
+    ids=_name,
+)
+def test_whatever_writes_in_public_is_one_transaction(path):
+    loose = [
+        function.name
+        for function in _functions(path)
+        if not function.name.startswith("_")
+        and _writes(function)
+        and "transaction.atomic"
+        not in [ast.unparse(d) for d in function.decorator_list]
+    ]
+    assert loose == []
+
+
+@each_action
+def test_an_action_says_who_did_it(path, action):
+    names = [argument.arg for argument in action.args.kwonlyargs]
+    assert "by" in names
+
+
+ACTION_NAMES = {action.name for _path, action in ACTIONS}
+
+
+def _expanded(path: Path, action: ast.FunctionDef) -> list[str]:
+    """The calls of an action, those of the file's private functions included."""
+    private = {f.name: f for f in _functions(path) if f.name.startswith("_")}
+    calls, seen, waiting = [], set(), [action]
+    while waiting:
+        for name in _calls(waiting.pop()):
+            calls.append(name)
+            if name in private and name not in seen:
+                seen.add(name)
+                waiting.append(private[name])
+    return calls
+
+
+def _hands_on(path: Path, action: ast.FunctionDef) -> bool:
+    """An action over many hands each one on to the action for one."""
+    return bool((ACTION_NAMES - {action.name}) & set(_expanded(path, action)))
+
+
+@each_action
+def test_an_action_asks_why_not_under_its_lock(path, action):
+    by_the_clock = "by: None=None" in ast.unparse(action.args)
+    calls = _expanded(path, action)
+    asks = "refuse_if" in calls and any("why_not_" in name for name in calls)
+    assert asks or by_the_clock or _hands_on(path, action)
+
+
+@each_action
+def test_an_action_goes_on_record_once(path, action):
+    calls = _expanded(path, action)
+    records = [name for name in calls if name in {"record", "happened"}]
+    assert len(records) == 1 or (not records and _hands_on(path, action))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for app in HOUSE
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if not any(writer in str(path) for writer in WRITERS)
+    ],
+    ids=_name,
+)
+def test_only_actions_write(path):
+    assert _writes(ast.parse(path.read_text())) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for app in HOUSE for path in sorted((ROOT / app).rglob("*.py"))],
+    ids=_name,
+)
+def test_no_file_hides_behind_an_empty_name(path):
+    assert path.stem not in {
+        "utils",
+        "helpers",
+        "services",
+        "managers",
+        "mixins",
+        "core",
+        "misc",
+    }
