@@ -7,6 +7,7 @@ test. `behind_the_walls` lifts it for fixtures only.
 
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
@@ -86,6 +87,37 @@ def django_db_setup(
         if not django_db_keepdb:
             connection.creation.destroy_test_db(old_name, verbosity=0)
         connection.settings_dict["NAME"] = old_name
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """A database of the test's own, copied from the empty one, where commits are real.
+
+    For races, for servers in other threads or processes, and for SIGKILL. Truncating
+    afterwards, as TransactionTestCase does, is what the append-only tables forbid.
+    """
+    template = connection.settings_dict["NAME"]
+    copy = f"{template}_copy"
+    with django_db_blocker.unblock():
+        connection.close()
+        _on_server(connection, f'drop database if exists "{copy}" with (force)')
+        _on_server(connection, f'create database "{copy}" template "{template}"')
+        _on_server(
+            connection,
+            f'grant connect on database "{copy}" to savera_web, savera_worker',
+        )
+        connection.settings_dict["NAME"] = copy
+        yield copy
+        connection.close()
+        connection.settings_dict["NAME"] = template
+        _on_server(connection, f'drop database if exists "{copy}" with (force)')
+
+
+def _on_server(connection, statement: str) -> None:
+    with psycopg.connect(
+        **{**connection.get_connection_params(), "dbname": "postgres"}, autocommit=True
+    ) as server:
+        server.execute(statement)
 
 
 @pytest.fixture(autouse=True)
