@@ -145,6 +145,7 @@ class EventType(TextChoices):
     FUND_DEPOSITED = "fund.deposited", _("Paid into the fund, not yet to the child")
     FUND_INTEREST = "fund.interest_paid", _("Interest paid to the child")
     CLAIM_PAID = "claim.paid", _("Credited to the child")
+    CLAIM_PART_PAID = "claim.part_paid", _("Partly credited to the child")
     CLAIM_CONFIRMED = "claim.confirmed", _("Credit confirmed by the child's side")
     CLAIM_DEFAULTED = "claim.defaulted", _("Employer defaulted")
     CLAIM_RECOVERY = "claim.recovery_certificate", _("Recovery certificate issued")

@@ -41,7 +41,7 @@ DEMANDED = frozenset(
 )
 
 # A reversed entry takes the money back a stage, whichever it had reached.
-_BY_MONEY = frozenset({_S.PART_IN_FUND, _S.IN_FUND, _S.CREDITED})
+_BY_MONEY = frozenset({_S.PART_IN_FUND, _S.IN_FUND, _S.INTEREST_RUNNING, _S.CREDITED})
 _BACK = frozenset({_S.ORDERED, _S.DEFAULTED, _S.RECOVERY})
 
 ARROWS: dict[ClaimState, frozenset[ClaimState]] = {
@@ -55,9 +55,9 @@ ARROWS: dict[ClaimState, frozenset[ClaimState]] = {
     _S.DEFAULTED: _BY_MONEY | {_S.RECOVERY},
     _S.RECOVERY: _BY_MONEY,
     _S.PART_IN_FUND: _BY_MONEY | _BACK,
-    _S.IN_FUND: _BY_MONEY | _BACK | {_S.INTEREST_RUNNING},
+    _S.IN_FUND: _BY_MONEY | _BACK,
     _S.INTEREST_RUNNING: _BY_MONEY | _BACK,
-    _S.CREDITED: _BY_MONEY | _BACK | {_S.PAID_OUT, _S.INTEREST_RUNNING},
+    _S.CREDITED: _BY_MONEY | _BACK | {_S.PAID_OUT},
     _S.PAID_OUT: frozenset(),
     _S.REJECTED: frozenset(),
 }

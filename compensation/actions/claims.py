@@ -1,0 +1,361 @@
+"""From the facts of a case to claims, and from a claim to the order that it is paid."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import DataClass, Role
+from audit.event_types import EventType
+from cases import reach
+from cases.choices import AgeSource
+from cases.happening import happened
+from cases.models import Case, CodeListEntry, Employer, ReleaseCertificate
+from common.refusals import refuse_if
+from compensation.actions.money_state import keep_money_state
+from compensation.choices import Evidence
+from compensation.lifecycle import DEMANDED, ClaimState
+from compensation.models import Claim, Scheme
+
+# CLPRA s. 3: below this age all work is forbidden; s. 3A: below 18 hazardous work.
+ALL_WORK_UNTIL, ADULT_FROM = 14, 18
+
+
+@dataclass
+class Proposal:
+    """A scheme that fits the case, why it fits, and what must still be proven."""
+
+    scheme: Scheme
+    reason: str
+    needed: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Facts:
+    """What the engine knows of the case."""
+
+    age: int | None
+    age_is_proven: bool
+    hazard: bool | None
+    has_certificate: bool
+    employer: Employer | None
+
+
+def why_not_propose_claims(case: Case, *, by: User) -> str:
+    if not reach.may(by, "compensation.propose_claims", case):
+        return _("Your role can’t propose claims.")
+    if case.is_over:
+        return _("The case is over.")
+    return ""
+
+
+def claims_that_fit(case: Case, *, by: User) -> list[Proposal]:
+    """The schemes in force on the day of the rescue that this case meets."""
+    facts = _facts_of(case, by=by)
+    schemes = Scheme.objects.in_force(
+        timezone.localdate(case.rescued_at),
+        case.home_district.state_id if case.home_district else None,
+    ).filter(cash=True)
+    proposals = []
+    for scheme in schemes.order_by("code"):
+        reason = _why_it_fits(scheme, facts)
+        if reason:
+            proposals.append(_proposal(scheme, reason, facts))
+    return proposals
+
+
+@transaction.atomic
+def propose_claims(case: Case, *, by: User) -> list[Claim]:
+    """Open a claim for each scheme that fits; those already there stay as they are."""
+    case = Case.objects.locked(case)
+    refuse_if(why_not_propose_claims(case, by=by))
+    at = timezone.now()
+    employer = case.workplace.employer if case.workplace else None
+    there = set(Claim.objects.filter(case=case).values_list("scheme_id", flat=True))
+    opened = []
+    for proposal in claims_that_fit(case, by=by):
+        if proposal.scheme.pk in there:
+            continue
+        claim = Claim(
+            case=case,
+            scheme=proposal.scheme,
+            employer=employer if proposal.scheme.is_on_employer else None,
+            state_since=at,
+            amount_claimed_paise=proposal.scheme.amount_paise,
+            reason=proposal.reason,
+            evidence_needed=proposal.needed,
+            evidence_held=proposal.held,
+            proposed_at=at,
+            proposed_by=by,
+        )
+        claim.save(force_insert=True)
+        opened.append(claim)
+    if opened:
+        keep_money_state(case)
+        happened(
+            EventType.CLAIM_PROPOSED,
+            by=by,
+            about=case,
+            case=case,
+            claims=[str(claim.pk) for claim in opened],
+            schemes=[claim.scheme.code for claim in opened],
+        )
+    return opened
+
+
+def propose_claims_of(cases: Iterable[Case], *, by: User) -> int:
+    """Propose for every child of an operation or an employer; returns how many."""
+    return sum(
+        len(propose_claims(case, by=by))
+        for case in cases
+        if not why_not_propose_claims(case, by=by)
+    )
+
+
+def why_not_decide_claim(claim: Claim, *, by: User) -> str:
+    if not reach.may(by, "compensation.decide_claim", claim.case):
+        return _("Your role can’t decide claims.")
+    if by.pk == claim.proposed_by_id:
+        return _("You prepared this claim. Somebody else must decide it.")
+    if by.role not in {claim.scheme.approver_role, Role.DM}:
+        return _("%(role)s decides on this claim.") % {
+            "role": Role(claim.scheme.approver_role).label
+        }
+    if claim.state != ClaimState.IDENTIFIED:
+        return _("This claim is decided already.")
+    return ""
+
+
+@transaction.atomic
+def decide_claim(
+    claim: Claim,
+    *,
+    by: User,
+    accept: bool,
+    reason: str,
+    evidence: Iterable[str] = (),
+    amount_paise: int | None = None,
+) -> Claim:
+    """Accept the claim with what proves it, or reject it with the reason."""
+    case, claim = locked(claim)
+    refuse_if(why_not_decide_claim(claim, by=by))
+    refuse_if(_why_not_this_decision(claim, accept, reason, amount_paise))
+    at = timezone.now()
+    claim.move_to(ClaimState.ASSESSED if accept else ClaimState.REJECTED, at=at)
+    claim.decided_at, claim.decided_by = at, by
+    claim.decision_reason = reason
+    claim.evidence_held = sorted({*claim.evidence_held, *evidence})
+    if accept and amount_paise:
+        claim.amount_claimed_paise = amount_paise
+    claim.full_clean(exclude=["employer"])
+    claim.save()
+    keep_money_state(case)
+    moved(
+        EventType.CLAIM_DECIDED if accept else EventType.CLAIM_REJECTED,
+        claim,
+        case=case,
+        by=by,
+        accepted=accept,
+    )
+    return claim
+
+
+def why_not_order_compensation(claim: Claim, *, by: User) -> str:
+    if not reach.may(by, "compensation.order_compensation", claim.case):
+        return _("Your role can’t order payment.")
+    if by.pk == claim.proposed_by_id:
+        return _("You prepared this claim. Somebody else must order it.")
+    if by.role not in {claim.scheme.approver_role, Role.DM}:
+        return _("%(role)s orders this payment.") % {
+            "role": Role(claim.scheme.approver_role).label
+        }
+    if claim.scheme.is_on_employer and claim.state != ClaimState.HEARD:
+        return _("The employer is heard first.")
+    return claim.why_not_move_to(ClaimState.ORDERED)
+
+
+@transaction.atomic
+def order_compensation(
+    claim: Claim,
+    *,
+    by: User,
+    amount_paise: int,
+    order_number: str,
+    pay_by: date,
+    at: datetime | None = None,
+) -> Claim:
+    """Fix the sum that must be paid. It never changes afterwards."""
+    case, claim = locked(claim)
+    refuse_if(why_not_order_compensation(claim, by=by))
+    at = at or timezone.now()
+    refuse_if(_why_not_this_sum(claim.scheme, amount_paise))
+    if pay_by < timezone.localdate(at):
+        refuse_if(_("The last day to pay can’t be before the order."))
+    claim.move_to(ClaimState.ORDERED, at=at)
+    claim.amount_ordered_paise = amount_paise
+    claim.ordered_at, claim.ordered_by = at, by
+    claim.order_number = order_number
+    claim.due_on = pay_by
+    claim.full_clean(exclude=["employer"])
+    claim.save()
+    keep_money_state(case)
+    moved(
+        EventType.COMPENSATION_ORDERED,
+        claim,
+        case=case,
+        by=by,
+        at=at,
+        amount_paise=amount_paise,
+    )
+    return claim
+
+
+def why_not_watch_claim(claim: Claim, *, by: User) -> str:
+    if not reach.may(by, "compensation.watch_claim", claim.case):
+        return _("Your role can’t put claims on the money watch.")
+    if claim.watch_until:
+        return _("This claim is on the money watch already.")
+    if claim.is_settled:
+        return _("Nothing is owed on this claim any more.")
+    if claim.state not in DEMANDED:
+        return _("Only a sum that was ordered can be watched.")
+    return ""
+
+
+@transaction.atomic
+def watch_claim(claim: Claim, *, by: User, watched_by: str, until: date) -> Claim:
+    """Let somebody watch over the open sum until the child is 18, after the closing."""
+    case, claim = locked(claim)
+    refuse_if(why_not_watch_claim(claim, by=by))
+    refuse_if("" if watched_by.strip() else _("Name the office that watches."))
+    if until <= timezone.localdate():
+        refuse_if(_("The watch must end in the future."))
+    claim.watched_by, claim.watch_until = watched_by.strip(), until
+    claim.save()
+    keep_money_state(case)
+    moved(EventType.CLAIM_WATCHED, claim, case=case, by=by, until=until)
+    return claim
+
+
+def locked(claim: Claim) -> tuple[Case, Claim]:
+    """Hold the case first and then the claim, so that two actions never deadlock."""
+    case = Case.objects.locked(claim.case)
+    claim = Claim.objects.locked(claim)
+    claim.case = case
+    return case, claim
+
+
+def moved(
+    event: EventType,
+    claim: Claim,
+    *,
+    case: Case,
+    by: User,
+    at: datetime | None = None,
+    **facts: object,
+) -> None:
+    """Write the claim's event; only clocks of this claim and its scheme move."""
+    happened(
+        event,
+        by=by,
+        about=claim,
+        case=case,
+        at=at,
+        subject_id=str(claim.pk),
+        scheme=claim.scheme.code,
+        **facts,
+    )
+
+
+def _facts_of(case: Case, *, by: User) -> _Facts:
+    day = timezone.localdate(case.rescued_at)
+    workplace = case.workplace
+    industry = workplace.industry if workplace else ""
+    entry = CodeListEntry.objects.filter(list="industry", code=industry).first()
+    certificate = (
+        by.reads(DataClass.ORD)
+        and ReleaseCertificate.objects.filter(
+            case=case, issued_at__isnull=False
+        ).exists()
+    )
+    child = case.child
+    return _Facts(
+        age=child.age_on(day),
+        age_is_proven=child.age_source in {AgeSource.DOCUMENT, AgeSource.COMMITTEE},
+        hazard=entry.extra.get("hazard") if entry else None,
+        has_certificate=certificate,
+        employer=workplace.employer if workplace else None,
+    )
+
+
+def _why_it_fits(scheme: Scheme, facts: _Facts) -> str:
+    """Why this scheme is proposed, in words; empty if it isn't."""
+    if scheme.code == "EMP_COMP":
+        return _why_work_was_forbidden(facts)
+    if scheme.opens_for_every_child:
+        return scheme.condition
+    if scheme.state_id and scheme.trigger_event == EventType.CHILD_RESCUED:
+        return scheme.condition
+    # The higher sum for extreme hardship takes the lower one's place by decision.
+    if scheme.code in {"BL_IMMEDIATE", "BL_REHAB_2L"} and facts.has_certificate:
+        return _("The child was bonded: the release certificate is there.")
+    return ""
+
+
+def _why_work_was_forbidden(facts: _Facts) -> str:
+    if facts.age is None:
+        return _("The child was found at work. The age is still to be proven.")
+    if facts.age < ALL_WORK_UNTIL:
+        return _("The child was under 14. All work is forbidden at that age.")
+    if facts.age >= ADULT_FROM or facts.hazard is False:
+        return ""
+    if facts.hazard:
+        return _("The child was under 18 and the work is on the Schedule of hazards.")
+    return _("The child was under 18. Whether the work is on the Schedule is open.")
+
+
+def _proposal(scheme: Scheme, reason: str, facts: _Facts) -> Proposal:
+    needed = list(scheme.evidence)
+    if scheme.is_on_employer:
+        needed.append(Evidence.EMPLOYER_NAMED)
+    if scheme.code == "EMP_COMP" and (facts.age or 0) >= ALL_WORK_UNTIL:
+        needed.append(Evidence.HAZARD_CHECKED)
+    held = {
+        Evidence.AGE_PROOF: facts.age_is_proven,
+        Evidence.RELEASE_CERTIFICATE: facts.has_certificate,
+        Evidence.EMPLOYER_NAMED: facts.employer is not None,
+        Evidence.HAZARD_CHECKED: facts.hazard is not None,
+    }
+    return Proposal(
+        scheme=scheme,
+        reason=reason,
+        needed=[str(e) for e in needed],
+        held=[str(e) for e in needed if held.get(Evidence(e))],
+    )
+
+
+def _why_not_this_decision(
+    claim: Claim, accept: bool, reason: str, amount_paise: int | None
+) -> str:
+    if not reason.strip():
+        return _("Give the reason for the decision.")
+    if accept and claim.amount_claimed_paise is None and not amount_paise:
+        return _("Work out the sum before you accept this claim.")
+    return ""
+
+
+def _why_not_this_sum(scheme: Scheme, amount_paise: int) -> str:
+    if amount_paise <= 0:
+        return _("The sum must be more than nothing.")
+    if scheme.amount_paise and amount_paise != scheme.amount_paise:
+        return _("The scheme fixes the sum.")
+    if scheme.max_paise and amount_paise > scheme.max_paise:
+        return _("The sum is above what the scheme allows.")
+    if scheme.min_paise and amount_paise < scheme.min_paise:
+        return _("The sum is below what the scheme allows.")
+    return ""
