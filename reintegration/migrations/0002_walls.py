@@ -28,6 +28,11 @@ create policy handed_over on cases_participation for insert to {READERS}
             and h.refused_at is null and h.arrived_at is null
             and cases_participation.agency_id in (h.to_committee_id, h.to_unit_id)
           limit 1));
+
+-- Whoever reads or refuses a handover writes so into a case it never sees.
+create policy own_answer on audit_event for select to {READERS}
+  using (type in ('handover.read', 'handover.refused')
+         and by_id = (select wall_user()));
 """
 
 RETURN = """
@@ -105,6 +110,7 @@ create trigger written_once before update or delete on reintegration_familyretur
 """
 
 BACK = """
+drop policy own_answer on audit_event;
 drop policy handed_over on cases_participation;
 drop trigger written_once on reintegration_familyreturn;
 drop function return_is_safe() cascade; drop function may_receive(uuid, text);
