@@ -110,7 +110,7 @@ def inspect_workbook(content: bytes) -> WorkbookFacts:
     """Refuse an .xlsx that is unsafe or too large, and tell its broken formulas."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, struct.error, ValueError, OSError):
+    except (zipfile.BadZipFile, struct.error, ValueError, OSError, RuntimeError):
         raise damaged() from None
     _refuse_by_parts(archive)
     parts = _unpacked_sheets(content, archive)
@@ -183,13 +183,12 @@ def _inflated(packed: bytes) -> Iterator[bytes]:
             chunk = inflating.decompress(waiting, _CHUNK)
         except zlib.error:
             raise damaged() from None
-        if not chunk and inflating.unconsumed_tail == waiting:
-            raise damaged()
         yield chunk
         waiting = inflating.unconsumed_tail
 
 
-_TAG = re.compile(rb"<(?:[\w.\-]+:)?(row|c)(?=[\s/>])([^>]*)>")
+# Never across the next "<": a sheet made of unclosed tags must not cost time squared.
+_TAG = re.compile(rb"<(?:[\w.\-]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,4})(\d{1,8})["']""")
 
 
@@ -222,8 +221,8 @@ def column_number(letters: str) -> int:
     return number
 
 
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^<>]*)>")
 
 
 def _attribute(attributes: bytes, name: bytes) -> str:
@@ -252,10 +251,10 @@ def _part_path(target: str) -> str:
 
 
 _ERROR_CELL = re.compile(
-    rb"""<c\s([^>]*\bt=["']e["'][^>]*)>(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>"""
+    rb"""<c\s([^<>]*\bt=["']e["'][^<>]*)>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]*)</v>"""
 )
 _EMPTY_FORMULA = re.compile(
-    rb"""<c\s([^>]*[^>/])>(<f[^>]*(?:/>|>[^<]*</f>))(?:<v\s*/>|<v></v>)?</c>"""
+    rb"""<c\s([^<>]*[^<>/])>(<f[^<>]*(?:/>|>[^<]*</f>))(?:<v\s*/>|<v></v>)?</c>"""
 )
 
 
@@ -278,9 +277,21 @@ def _place_of(attributes: bytes) -> tuple[int, int]:
 
 def refuse_unsafe_old_workbook(content: bytes) -> None:
     """Refuse an .xls, or whatever stands in its container, that is locked or runs."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
+    if "EncryptedPackage".encode("utf-16-le") in content or _has_file_pass(content):
         raise encrypted()
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         raise with_macros()
     if "WordDocument".encode("utf-16-le") in content:
         raise _no_workbook({"word/"})
+
+
+_BOOK_BEGINS = b"\x09\x08\x10\x00"
+_FILE_PASS = b"\x2f\x00"
+
+
+def _has_file_pass(content: bytes) -> bool:
+    # The record FILEPASS stands next to the one that begins the book; its reader would
+    # only say that it can't tell what kind of file this is.
+    begins = content.find(_BOOK_BEGINS)
+    after = begins + len(_BOOK_BEGINS) + 16
+    return begins >= 0 and content[after : after + 2] == _FILE_PASS

@@ -187,7 +187,8 @@ def _swapped_dates(checked: CheckedList) -> Iterator[Problem]:
     column = checked.columns.by_code.get("rescued_on")
     if column is None:
         return
-    real, written = set(), set()
+    real: set[int] = set()
+    written: set[int] = set()
     for draft in checked.drafts:
         if draft.rescued_on is None or column.index >= len(draft.cells):
             continue
@@ -216,7 +217,7 @@ def _complain(
     other: DraftChild,
 ) -> None:
     column = checked.columns.by_code.get(code)
-    cell = ""
+    cell: object = ""
     if column and column.index < len(draft.cells):
         cell = draft.cells[column.index]
     draft.problems.append(

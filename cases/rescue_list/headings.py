@@ -6,8 +6,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
@@ -29,7 +31,7 @@ class ListField:
     """Something that a rescue list can tell us, and what we call it on screen."""
 
     code: str
-    label: str
+    label: str | Promise
     required: bool = False
 
     @property
@@ -102,14 +104,14 @@ _NEAR_HOME = {"village", "block", "home_state", "home_district", "pin"}
 
 def heading_key(heading: object) -> str:
     """A heading without case, points, nukta and spaces to spare, to be compared."""
-    text = plain_digits(text_of(heading)).casefold().replace("&", " and ")
+    text = plain_digits(text_of(heading)).replace("&", " and ")
     # Nukta (़) is written by some and left out by others: ज़िला and जिला are one word.
     text = "".join(
         letter
         for letter in unicodedata.normalize("NFKD", text)
         if letter not in "\u093c\u09bc\u0b3c\u200c\u200d"
     )
-    text = re.sub(r"['’`]s?\b", "", text)
+    text = re.sub(r"['’`]s?\b", "", text.casefold())
     text = "".join(
         letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text
     )
@@ -173,14 +175,14 @@ class Column:
         return column_letter(self.index)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnMap:
     """What each column of a list means, and what is left to ask a person."""
 
     columns: tuple[Column, ...]
     duplicates: dict[str, tuple[Column, ...]]
 
-    @property
+    @cached_property
     def by_code(self) -> dict[str, Column]:
         """The column of each field; the first of them where two claim it."""
         found: dict[str, Column] = {}

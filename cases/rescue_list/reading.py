@@ -254,8 +254,6 @@ def _of_workbook(
             for name in _visible_sheets(book)
             if not sheet or name == sheet
         }
-    except python_calamine.PasswordError:
-        raise archives.encrypted() from None
     except python_calamine.CalamineError:
         raise archives.damaged() from None
     if not grids:
@@ -287,8 +285,6 @@ def _sheet_grid(
     grid: Grid = [
         _without_empty_tail(row) for row in sheet.to_python(skip_empty_area=False)
     ]
-    if sum(map(bool, grid)) > archives.MOST_ROWS + LOOK_FOR_HEADINGS_IN:
-        raise archives.too_many_rows()
     if any(len(row) > archives.MOST_COLUMNS for row in grid):
         raise archives.too_many_columns()
     for (row, column), broken in facts.broken.get(name, {}).items():

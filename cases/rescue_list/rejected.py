@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.rescue_list.cells import without_aadhaar
@@ -22,7 +23,7 @@ def rejected_csv(checked: CheckedList) -> bytes:
     and no Aadhaar number is given back.
     """
     out = io.BytesIO()
-    headings = [column.heading for column in checked.columns.columns]
+    headings: list[str | Promise] = [c.heading for c in checked.columns.columns]
     write_csv(
         out,
         columns=[Column(heading) for heading in (*headings, *_ADDED)],

@@ -332,7 +332,7 @@ class RowReader:
 
     def _fill(self, draft: DraftChild, values: dict[str, object]) -> None:
         moment = values.pop("rescued_on", None)
-        if moment:
+        if isinstance(moment, tuple):
             draft.rescued_on, draft.rescued_at = moment
         if values.get("rescued_at") is None:
             values.pop("rescued_at", None)
@@ -406,7 +406,7 @@ class RowReader:
         return _("Write the district's name as the State government writes it.")
 
 
-def _at(cells: Sequence[object], index: int) -> object:
+def _at[Cell](cells: Sequence[Cell], index: int) -> Cell | None:
     return cells[index] if index < len(cells) else None
 
 

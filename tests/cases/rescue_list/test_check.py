@@ -1,3 +1,4 @@
+import sys
 import time
 from collections import Counter
 from datetime import date
@@ -122,9 +123,11 @@ def test_the_rescues_of_the_sample_are_told_apart(of_the_state):
 
 
 def test_a_months_list_is_read_in_seconds():
-    started = time.perf_counter()
+    watched = sys.gettrace() is not None or sys.monitoring.get_tool(1) is not None
+    started = time.process_time()
     sample("rescue-list-sample.xlsx")
-    assert time.perf_counter() - started < 3
+    # Counting the lines for coverage makes everything several times slower.
+    assert time.process_time() - started < (15 if watched else 3)
 
 
 def test_a_file_that_is_no_list_is_refused():

@@ -138,6 +138,28 @@ def test_the_heading_above_decides_whose_district_it_is():
     ) == ["rescue_state", "rescue_district", "name", "home_district", "home_state"]
 
 
+def test_the_heading_above_decides_whose_name_it_is():
+    assert codes(
+        "Name", "Name", "Name", groups=["Child", "Father's details", "Mother"]
+    ) == ["name", "father_name", "mother_name"]
+
+
+def test_the_first_state_is_the_homes_if_the_home_stands_there():
+    assert codes("Village", "Block", "State", "Place", "State") == [
+        "village",
+        "block",
+        "home_state",
+        "rescue_place",
+        "rescue_state",
+    ]
+
+
+def test_a_saved_column_is_not_moved_by_its_neighbours():
+    saved = {"district": "rescue_district"}
+    mapped = map_headings(["District", "Village", "District"], saved=saved)
+    assert list(mapped.duplicates) == ["rescue_district"]
+
+
 def test_a_saved_mapping_overrides_the_words():
     saved = {"caste": "remarks", "district": "home_district", "remarks": ""}
     mapped = map_headings(["Caste", "District", "Remarks"], saved=saved)

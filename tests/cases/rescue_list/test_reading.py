@@ -1,5 +1,6 @@
 import io
 import struct
+import time
 import zipfile
 from datetime import date
 
@@ -58,6 +59,7 @@ def changed(content: bytes, part: str, change) -> bytes:
 
 
 SHEET = "xl/worksheets/sheet1.xml"
+OLD_BOOK = (DATA / "twenty-children.xls").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -255,6 +257,8 @@ def test_a_formula_without_a_value_is_no_blank_cell():
         (zipped(word__document_xml=b"<w/>"), "FILE_NOT_A_LIST"),
         (zipped(mimetype=b"application/vnd.oasis"), "FILE_NOT_A_LIST"),
         (zipped(readme=b"hello"), "FILE_NOT_A_LIST"),
+        (zipped(xl__workbook=b"x", **{"xl/workbook.bin": b"x"}), "FILE_NOT_A_LIST"),
+        (OLD_BOOK + "WordDocument".encode("utf-16-le"), "FILE_NOT_A_LIST"),
     ],
 )
 def test_what_is_no_list_is_refused_with_its_reason(content, kind):
@@ -317,6 +321,39 @@ def test_a_zip_bomb_is_refused_even_if_it_lies_about_its_size(stated, monkeypatc
     content = bomb(stated=stated)
     assert len(content) < 20_000
     assert refusal(content).kind == "FILE_TOO_BIG_INSIDE"
+
+
+def test_a_workbook_of_very_many_parts_is_refused(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_PARTS", 5)
+    assert refusal(as_xlsx([HEADINGS, ROW])).kind == "FILE_TOO_BIG_INSIDE"
+
+
+def test_a_workbook_packed_in_a_rare_way_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+    assert refusal(out.getvalue()).kind == "FILE_DAMAGED"
+
+
+def test_a_locked_old_workbook_is_refused():
+    # The record FILEPASS (0x002F) stands behind the one that begins the book.
+    after = OLD_BOOK.index(b"\x09\x08\x10\x00") + 4 + 16
+    locked = OLD_BOOK[:after] + b"\x2f\x00" + OLD_BOOK[after + 2 :]
+    assert refusal(locked).kind == "FILE_ENCRYPTED"
+
+
+def test_an_old_workbook_of_256_columns_is_refused(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_COLUMNS", 10)
+    assert refusal(OLD_BOOK).kind == "TOO_MANY_COLUMNS"
+
+
+def test_a_sheet_of_unclosed_tags_is_refused_at_once():
+    content = changed(
+        as_xlsx([HEADINGS, ROW]), SHEET, lambda part: part[:100] + b"<c " * 2_000_000
+    )
+    started = time.perf_counter()
+    assert outcome(content) in KINDS
+    assert time.perf_counter() - started < 10
 
 
 def test_a_workbook_cut_short_is_refused():

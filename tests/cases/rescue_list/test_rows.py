@@ -146,6 +146,10 @@ def test_a_district_of_another_state_is_said_to_be_so():
 def test_a_district_that_two_states_have_needs_its_state():
     problem = draft_of(Home_district="Balrampur", Home_State="").problems[0]
     assert problem.kind == "HOME_DISTRICT_UNKNOWN"
+    assert problem.how == "Write one of these: Balrampur."
+    nobody = Places(PLACES.resolve)
+    (problem,) = checked(row(District="Balrampur"), places=nobody).errors
+    assert problem.how.startswith("Add the State")
     assert draft_of(Home_district="Balrampur", Home_State="Uttar Pradesh").is_good
 
 
