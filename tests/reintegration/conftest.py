@@ -71,7 +71,7 @@ def make_order(world):
     def make(case, *codes, kind=OrderKind.FINAL):
         with behind_the_walls():
             order = Order.objects.create(
-                number=f"O/{case.number}/{'-'.join(codes)}",
+                number=f"{case.number}/{len(codes)}{kind[0]}",
                 case=case,
                 committee=world.cwc_chair.agency,
                 kind=kind,
@@ -128,13 +128,14 @@ def good_answer(**changes) -> HomeCheckAnswer:
 
 @pytest.fixture
 def answered_check(world, home, wall):
-    """A home check asked by Jaipur and answered by Madhubani."""
+    """A home check asked by Jaipur and answered by the unit of the home district."""
 
     def make(case, **changes):
+        unit = world.dcpo if case.home_district == world.district else home.dcpo
         wall(world.cwc_chair)
-        check = ask_home_check(case, asked_of=home.dcpo.agency, by=world.cwc_chair)
-        wall(home.dcpo)
-        return answer_home_check(check, good_answer(**changes), by=home.dcpo)
+        check = ask_home_check(case, asked_of=unit.agency, by=world.cwc_chair)
+        wall(unit)
+        return answer_home_check(check, good_answer(**changes), by=unit)
 
     return make
 
