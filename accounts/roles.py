@@ -70,7 +70,7 @@ NGO_SUPERVISOR  CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU CR  
 CWC_MEMBER      CRU RU  R   R   R   R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
 CWC_CHAIR       CRU RU  R   R   R   R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
 CWC_SECRETARY   CRU RU  R   m   R   -   m   -   -   m   CRU R   R   RU  R   R   -   -  R
-DCPO            CRU CRU CRU R   R   x   R   -   -   CRU CRU R   R   CRU CRU RU  m   -  R
+DCPO            CRU CRU CRU R   R   x   R   -   -   CRU CRU R   CRU CRU CRU RU  m   -  R
 SUPERINTENDENT  CRU RU  R   -   m   -   RU  R   -   R   CRU RUA RU  RU  -   R   RU  -  R
 TEACHER         R   -   -   -   -   -   -   -   -   -   -   -   CRU -   -   -   -   -  -
 POLICE          CRU CRU CRU CRU CRU CRU x   x   -   -   CR  -   -   RU  -   -   -   CR R
@@ -112,8 +112,12 @@ _CASEWORK = frozenset(
         "shelters.write_care_plan",
         "reintegration.answer_home_check",
         "reintegration.enrol_child",
+        "reintegration.transfer_school",
         "reintegration.record_visit",
+        "reintegration.clear_red_flag",
         "reintegration.ask_closure",
+        "reintegration.mark_untraceable",
+        "reintegration.continue_case",
         "compensation.propose_claims",
         "compensation.confirm_credit",
     }
@@ -139,8 +143,15 @@ _COMMITTEE = frozenset(
         "reintegration.order_escort",
         "reintegration.send_handover",
         "reintegration.accept_handover",
+        "reintegration.assign_follow_up",
+        "reintegration.clear_red_flag",
         "reintegration.ask_closure",
         "reintegration.close_case",
+        "reintegration.excuse_condition",
+        "reintegration.mark_untraceable",
+        "reintegration.record_death",
+        "reintegration.reach_eighteen",
+        "reintegration.continue_case",
         "oversight.see_indicators",
     }
 )
@@ -185,9 +196,15 @@ VERBS: dict[Role, frozenset[str]] = {
             "reintegration.send_handover",
             "reintegration.accept_handover",
             "reintegration.return_child",
+            "reintegration.assign_follow_up",
             "reintegration.record_visit",
+            "reintegration.clear_red_flag",
             "reintegration.enrol_child",
+            "reintegration.transfer_school",
             "reintegration.ask_closure",
+            "reintegration.mark_untraceable",
+            "reintegration.reach_eighteen",
+            "reintegration.continue_case",
             "compensation.propose_claims",
             "compensation.confirm_credit",
             "compensation.watch_claim",
@@ -208,6 +225,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "shelters.approve_care_plan",
             "shelters.report_runaway",
             "reintegration.enrol_child",
+            "reintegration.transfer_school",
             "reintegration.depart",
             "compensation.open_bank_account",
             "accounts.invite_people",
@@ -281,6 +299,7 @@ VERBS: dict[Role, frozenset[str]] = {
         {
             "cases.raise_concern",
             "reintegration.record_visit",
+            "reintegration.mark_untraceable",
             "compensation.confirm_credit",
         }
     ),

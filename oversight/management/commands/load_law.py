@@ -10,8 +10,12 @@ from django.db import models, transaction
 from accounts.models import District, State
 from cases.models import ClockRule, CodeListEntry, FlagRule, FormTemplate
 from compensation.models import Scheme
+from reintegration.models import FollowUpRule
 
 Row = dict[str, Any]
+
+# Where the follow-up stands in the list of clocks (domain reference, section 3).
+FOLLOW_UP_NUMBER = 24
 
 
 def _dated(row: Row) -> Row:
@@ -65,6 +69,32 @@ def _clock(row: Row) -> Row:
         "why_en",
         "why_hi",
         "section",
+    )
+
+
+def _follow_up(row: Row) -> Row:
+    return _dated(row) | _same(
+        row,
+        "slot",
+        "kind",
+        "starts_on",
+        "offset_days",
+        "offset_months",
+        "earliest_days_before",
+        "mode_allowed",
+        "in_person_required",
+        "child_seen_alone_required",
+    )
+
+
+def _follow_up_clock(row: Row) -> Row:
+    """The clock of a visit. Planning starts it: no event does, for there are seven."""
+    made = "contact.first" if row["kind"] == "CONTACT" else "visit.recorded"
+    ends = ["child.placed", "child.ran_away", "child.died"]
+    return (
+        _clock(row)
+        | {"number": FOLLOW_UP_NUMBER, "subject": "visit", "starts_on": ""}
+        | {"met_by": [made], "cancelled_by": [*ends, "case.continued", "case.closed"]}
     )
 
 
@@ -126,6 +156,8 @@ def _scheme(row: Row) -> Row:
 # File, model, the row's key, the row's other columns.
 LOADERS: list[tuple[str, type[models.Model], Callable, Callable]] = [
     ("clock_rules.json", ClockRule, _key, _clock),
+    ("follow_up_rules.json", ClockRule, _key, _follow_up_clock),
+    ("follow_up_rules.json", FollowUpRule, _key, _follow_up),
     ("flag_rules.json", FlagRule, _key, _flag),
     ("forms.json", FormTemplate, _key, _form),
     ("schemes.json", Scheme, _key, _scheme),
