@@ -73,7 +73,7 @@ CWC_SECRETARY   CRU RU  R   m   R   -   m   -   -   m   CRU R   R   RU  R   R   
 DCPO            CRU CRU CRU R   R   x   R   -   -   CRU CRU R   CRU CRU CRU RU  m   -  R
 SUPERINTENDENT  CRU RU  R   -   m   -   RU  R   -   R   CRU RUA RU  RU  -   R   RU  -  R
 TEACHER         R   -   -   -   -   -   -   -   -   -   -   -   CRU -   -   -   -   -  -
-POLICE          CRU CRU CRU CRU CRU CRU x   x   -   -   CR  -   -   RU  -   -   -   CR R
+POLICE          CRU CRU CRU CRU CRU CRU x   x   -   -   CR  -   -   RU  C   -   -   CR R
 LABOUR          CRU CR  CRU CRU R   x   -   -   -   -   CR  -   -   -   -   CRU m   C  R
 DM              CRU R   RU  R   R   x   -   -   -   x   CR  -   -   -   R   RUA m   R  R
 FOLLOW_UP       CRU R   -   -   -   -   -   -   -   x   R   x   R   R   CRU CR  -   -  -
@@ -84,7 +84,7 @@ COUNSELLOR      CRU R   -   -   -   x   R   CRU CRU R   R   RU  R   -   x   -   
 MEDICAL_OFFICER CRU R   -   -   -   -   CRU CRU -   -   -   -   -   -   -   -   -   -  -
 PROBATION       CRU R   x   -   m   -   x   -   -   CRUA CR R   R   R   CR  -   -   -  -
 INTERPRETER     R   -   -   -   -   C   -   -   -   -   -   -   -   -   -   -   -   -  -
-ESCORT          CRU R   -   -   -   -   -   -   -   -   R   -   -   RU  -   -   -   -  -
+ESCORT          CRU R   -   -   -   -   -   -   -   -   R   -   -   RU  C   -   -   -  -
 DLSA            CRU R   R   R   R   R   x   x   -   x   CR  x   -   -   R   RU  -   -  -
 COMMISSION      m   m   m   m   -   -   -   -   -   -   m   -   -   m   m   m   -   -  R
 """
