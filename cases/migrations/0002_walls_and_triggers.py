@@ -31,10 +31,10 @@ TIP = (
     " from cases_rescueoperation seen_op where seen_op.id = operation_id)"
 )
 # A child is seen through any case of it that is seen.
-OF_CHILD = "(select true from cases_case seen_case where seen_case.child_id = {} limit 1)"
-OWN_SITTING = (
-    "(select true from cases_sitting seen_sit where seen_sit.id = sitting_id)"
+OF_CHILD = (
+    "(select true from cases_case seen_case where seen_case.child_id = {} limit 1)"
 )
+OWN_SITTING = "(select true from cases_sitting seen_sit where seen_sit.id = sitting_id)"
 OF_ORDER = "(select true from cases_order seen_order where seen_order.id = order_id)"
 EVENT = (
     "case when case_id is null then by_agency_id = any((select wall_agencies())::int[])"
@@ -108,6 +108,20 @@ create trigger case_next_due_added after insert on cases_clock
 create trigger case_next_due_changed after update on cases_clock
   referencing new table as moved for each statement
   execute function case_next_due_follows();
+
+-- Only those triggers write these columns: a program that saves an older picture of
+-- the case spoils nothing, and nobody widens his own reach by an update.
+create function case_keeps_its_own() returns trigger language plpgsql as $$
+begin
+  if current_user <> 'savera_engine' then
+    new.agency_ids := old.agency_ids;
+    new.named_ids := old.named_ids;
+    new.next_due_at := old.next_due_at;
+  end if;
+  return new;
+end $$;
+create trigger case_keeps_its_own before update on cases_case
+  for each row execute function case_keeps_its_own();
 
 -- Lists read status and next_due_at from the reach rows.
 create function reach_follows_case() returns trigger language plpgsql
@@ -184,6 +198,7 @@ create trigger never_deleted before delete on cases_statement
 """
 
 BACK = """
+drop function case_keeps_its_own() cascade;
 drop function reach_filled() cascade; drop function reach_follows_case() cascade;
 drop function case_next_due_follows() cascade; drop function case_named_follow() cascade;
 drop function case_agencies_follow() cascade; drop function order_made_stays() cascade;
@@ -193,27 +208,49 @@ drop function refuse_change() cascade;
 C = of_case()
 
 WALLS = [
-    EnableWall("cases_rescueoperation", "CASE", OPERATION, clock=READ,
-               insert="lead_agency_id = any((select wall_agencies())::int[])"),
+    EnableWall(
+        "cases_rescueoperation",
+        "CASE",
+        OPERATION,
+        clock=READ,
+        insert="lead_agency_id = any((select wall_agencies())::int[])",
+    ),
     EnableWall("cases_operationtip", "CASE", TIP),
     EnableWall("cases_operationsite", "CASE", OF_OPERATION),
     EnableWall("cases_teammember", "CASE", OF_OPERATION),
     EnableWall("cases_leavingcheck", "CASE", OF_OPERATION),
     EnableWall("cases_case", "CASE", CASE, clock="select, update", insert=CASE_NEW),
-    EnableWall("cases_child", "CASE", OF_CHILD.format("cases_child.id"), clock=READ,
-               insert=ANYONE),
-    EnableWall("cases_childidentity", "ID",
-               OF_CHILD.format("cases_childidentity.child_id"), insert=ANYONE),
+    EnableWall(
+        "cases_child",
+        "CASE",
+        OF_CHILD.format("cases_child.id"),
+        clock=READ,
+        insert=ANYONE,
+    ),
+    EnableWall(
+        "cases_childidentity",
+        "ID",
+        OF_CHILD.format("cases_childidentity.child_id"),
+        insert=ANYONE,
+    ),
     EnableWall("cases_participation", "CASE", C, clock="select, update"),
-    EnableWall("cases_casegroupreach", "CASE",
-               "group_id = (select g.group_id from accounts_agency g"
-               " where g.id = (select (wall_agencies())[1]))"
-               " or " + of_case("content_object_id"),
-               insert=of_case("content_object_id"), clock="select, delete",
-               delete=True),
-    EnableWall("cases_caseuserreach", "CASE",
-               "user_id = (select wall_user()) or " + of_case("content_object_id"),
-               insert=of_case("content_object_id"), delete=True),
+    EnableWall(
+        "cases_casegroupreach",
+        "CASE",
+        "group_id = (select g.group_id from accounts_agency g"
+        " where g.id = (select (wall_agencies())[1]))"
+        " or " + of_case("content_object_id"),
+        insert=of_case("content_object_id"),
+        clock="select, delete",
+        delete=True,
+    ),
+    EnableWall(
+        "cases_caseuserreach",
+        "CASE",
+        "user_id = (select wall_user()) or " + of_case("content_object_id"),
+        insert=of_case("content_object_id"),
+        delete=True,
+    ),
     EnableWall("cases_employer", "ACC", ANYONE, clock=READ),
     EnableWall("cases_workplace", "RSC", ANYONE, clock=READ),
     EnableWall("cases_statement", "STM", C),
@@ -269,14 +306,36 @@ grant select on cases_clockrule, cases_flagrule to savera_clock;
 """ % {"event": EVENT, "case": C}
 
 MADE_ONCE = [
-    "cases_rescueoperation", "cases_operationtip", "cases_operationsite",
-    "cases_teammember", "cases_leavingcheck", "cases_case", "cases_child",
-    "cases_childidentity", "cases_participation", "cases_employer", "cases_workplace",
-    "cases_statement", "cases_interpreterbooking", "cases_fir", "cases_firrefusal",
-    "cases_releasecertificate", "cases_prosecutionstep", "cases_socialinvestigation",
-    "cases_agedetermination", "cases_paper", "cases_sitting", "cases_causelistitem",
-    "cases_order", "cases_undertaking", "cases_clock", "cases_flag", "cases_inboxitem",
-    "cases_rescuelistimport", "cases_moneystate", "common_job",
+    "cases_rescueoperation",
+    "cases_operationtip",
+    "cases_operationsite",
+    "cases_teammember",
+    "cases_leavingcheck",
+    "cases_case",
+    "cases_child",
+    "cases_childidentity",
+    "cases_participation",
+    "cases_employer",
+    "cases_workplace",
+    "cases_statement",
+    "cases_interpreterbooking",
+    "cases_fir",
+    "cases_firrefusal",
+    "cases_releasecertificate",
+    "cases_prosecutionstep",
+    "cases_socialinvestigation",
+    "cases_agedetermination",
+    "cases_paper",
+    "cases_sitting",
+    "cases_causelistitem",
+    "cases_order",
+    "cases_undertaking",
+    "cases_clock",
+    "cases_flag",
+    "cases_inboxitem",
+    "cases_rescuelistimport",
+    "cases_moneystate",
+    "common_job",
 ]
 
 

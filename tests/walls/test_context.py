@@ -37,3 +37,14 @@ def test_the_web_process_may_not_go_on_clock_duty():
         walls.on_clock_duty(),
     ):
         raise AssertionError("the web process took the clock's role")
+
+
+def test_nobody_widens_the_reach_of_a_case_by_an_update(wall):
+    world = World().offices()
+    wall(world.caseworker)
+    case = take_in_child(
+        Intake(sex=Sex.BOY), by=world.caseworker, rescued_at=hours_ago(2)
+    )
+    offices = Case.objects.get(pk=case.pk).agency_ids
+    Case.objects.filter(pk=case.pk).update(agency_ids=[*offices, 999999])
+    assert Case.objects.get(pk=case.pk).agency_ids == offices
