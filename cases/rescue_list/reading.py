@@ -3,21 +3,23 @@
 import codecs
 import csv
 import io
+import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-import python_calamine
 from django.utils.translation import gettext as _
 
-from cases.rescue_list import archives
+from cases.rescue_list import archives, workbook_cells
 from cases.rescue_list.archives import UnreadableList, WorkbookFacts
 from cases.rescue_list.cells import holds_aadhaar, text_of, without_aadhaar
 from cases.rescue_list.headings import guess_field, heading_key, how_many_known
 
 LOOK_FOR_HEADINGS_IN = 40  # rows; titles, letterheads and remarks stand above
 FEWEST_HEADINGS = 3
-MOST_SHEETS = 30
 
 type Grid = list[list[object]]
 type Merge = tuple[int, int, int, int]  # first row, first column, last row, last column
@@ -247,15 +249,11 @@ def _of_workbook(
     sheet: str,
     saved: Mapping[str, str] | None,
 ) -> RawList:
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        grids = {
-            name: _sheet_grid(book, name, facts)
-            for name in _visible_sheets(book)
-            if not sheet or name == sheet
-        }
-    except python_calamine.CalamineError:
-        raise archives.damaged() from None
+    grids = {
+        str(found["name"]): _sheet_grid(found, facts)
+        for found in _sheets(content)
+        if not sheet or found["name"] == sheet
+    }
     if not grids:
         raise UnreadableList(
             "SHEET_MISSING",
@@ -269,40 +267,33 @@ def _of_workbook(
     return _listed(grid, merges, kind=kind, sheet=best, others=others, saved=saved)
 
 
-def _visible_sheets(book: python_calamine.CalamineWorkbook) -> list[str]:
-    return [
-        about.name
-        for about in book.sheets_metadata
-        if about.typ == python_calamine.SheetTypeEnum.WorkSheet
-        and about.visible == python_calamine.SheetVisibleEnum.Visible
-    ][:MOST_SHEETS]
+def _sheets(content: bytes) -> list[dict[str, Any]]:
+    """The sheets of a workbook, opened in a process of its own."""
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own program, no word of the sender's
+            [sys.executable, "-I", workbook_cells.__file__],
+            input=content,
+            capture_output=True,
+            check=True,
+            timeout=2 * workbook_cells.MOST_SECONDS,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise archives.damaged() from None
+    return json.loads(done.stdout)
 
 
 def _sheet_grid(
-    book: python_calamine.CalamineWorkbook, name: str, facts: WorkbookFacts
+    found: dict[str, Any], facts: WorkbookFacts
 ) -> tuple[Grid, list[Merge]]:
-    sheet = book.get_sheet_by_name(name)
-    grid: Grid = [
-        _without_empty_tail(row) for row in sheet.to_python(skip_empty_area=False)
-    ]
+    grid: Grid = [list(map(workbook_cells.untagged, row)) for row in found["rows"]]
     if any(len(row) > archives.MOST_COLUMNS for row in grid):
         raise archives.too_many_columns()
-    for (row, column), broken in facts.broken.get(name, {}).items():
+    for (row, column), broken in facts.broken.get(found["name"], {}).items():
         if row < len(grid):
             _put(grid[row], column, broken)
-    merges = [
-        (start[0], start[1], end[0], end[1])
-        for start, end in sheet.merged_cell_ranges or []
-    ]
+    merges: list[Merge] = [tuple(merge) for merge in found["merges"]]
     _fill_down(grid, merges)
     return grid, merges
-
-
-def _without_empty_tail(row: Sequence[object]) -> list[object]:
-    cells = list(row)
-    while cells and (cells[-1] is None or cells[-1] == ""):
-        cells.pop()
-    return cells
 
 
 def _put(row: list[object], column: int, value: object) -> None:
