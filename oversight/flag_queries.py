@@ -53,4 +53,76 @@ select null::uuid as case_id, w.employer_id::text as subject_id
  group by w.employer_id
 having count(distinct c.operation_id) >= %(raids)s
 """,
+    # R1: restored or closed, and the visit that was due was not made or never planned.
+    "FOLLOW_UP_MISSING": """
+select v.case_id, v.case_id::text as subject_id
+  from reintegration_followupvisit v
+ where v.made_on is null and v.dropped_at is null
+   and v.due_on < %(now)s::date - %(days_late)s
+ union
+select c.id, c.id::text
+  from cases_case c
+ where c.status in ('RESTORED', 'CLOSED') and c.restored_at is not null
+   and c.restored_at < %(now)s - interval '1 day'
+   and not exists (select 1 from reintegration_followupvisit v
+                   where v.case_id = c.id)
+""",
+    # R2: closed, or its closing asked, before the two years or without a fresh report.
+    "CLOSED_TOO_EARLY": """
+select c.id as case_id, c.id::text as subject_id
+  from cases_case c
+ where (c.status = 'CLOSED' or exists (
+          select 1 from reintegration_closurerequest q
+           where q.case_id = c.id and q.answered_at is null))
+   and (coalesce(c.restored_at, c.rescued_at)
+          + make_interval(months => %(months_after_restoration)s)
+          > coalesce(c.closed_on::timestamptz, %(now)s)
+        or c.last_visit_on is null
+        or c.last_visit_on < coalesce(c.closed_on, %(now)s::date) - %(report_age_days)s)
+   and not exists (select 1 from reintegration_closureexcuse e
+                   where e.case_id = c.id)
+""",
+    # R3, in two: ordered and nothing came in; in a fund and not with the child.
+    "ORDERED_NOT_DEPOSITED": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+ where m.state in ('ORDERED', 'DEFAULTED', 'RECOVERY') and m.received_paise = 0
+   and m.ordered_at < %(now)s - make_interval(days => %(days)s)
+""",
+    "DEPOSITED_NOT_CREDITED": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+ where m.in_fund_paise > 0
+   and m.state in ('PART_IN_FUND', 'IN_FUND', 'INTEREST_RUNNING')
+   and m.state_since < %(now)s - make_interval(days => %(days)s)
+""",
+    # R4: the notice's days are over and nobody took the next step.
+    "NOTICE_EXPIRED": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+  join lateral (
+    select max(n.served_at + make_interval(days => n.days_to_pay)) as over_at
+      from compensation_notice n where n.claim_id = m.id) n on true
+ where m.state in ('NOTICE_ISSUED', 'NOTICE_SERVED', 'HEARD', 'ORDERED', 'DEFAULTED')
+   and m.received_paise = 0
+   and n.over_at < %(now)s - make_interval(days => %(days_after_notice_period)s)
+""",
+    # The 20,000 rupees of 1996, whatever step they are stuck at.
+    "COMPENSATION_UNPAID": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+  join compensation_scheme s on s.id = m.scheme_id and s.code = 'EMP_COMP'
+  join cases_case c on c.id = m.case_id
+ where m.state not in ('CREDITED', 'PAID_OUT', 'REJECTED')
+   and c.rescued_at < %(now)s - make_interval(days => %(days)s)
+""",
+    # R9: in safe care and in no class.
+    "NO_SCHOOL": """
+select c.id as case_id, c.id::text as subject_id
+  from cases_case c
+ where c.status = 'SHELTERED'
+   and c.sheltered_at < %(now)s - make_interval(days => %(days)s)
+   and not exists (select 1 from reintegration_enrolment e
+                   where e.case_id = c.id and e.ended_on is null)
+""",
 }

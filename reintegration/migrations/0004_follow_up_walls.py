@@ -189,7 +189,9 @@ class Migration(migrations.Migration):
         EnableWall("reintegration_attendance", "SCH", C),
         EnableWall("reintegration_schooltransfer", "SCH", C, append_only=True),
         EnableWall("reintegration_closurerequest", "ORD", C, clock="select"),
-        EnableWall("reintegration_closureexcuse", "ORD", C, append_only=True),
+        EnableWall(
+            "reintegration_closureexcuse", "ORD", C, append_only=True, clock="select"
+        ),
         EnableWall("reintegration_closuregaterecord", "ORD", C, append_only=True),
         EnableWall("reintegration_pathbreak", "FUP", C, append_only=True),
         migrations.RunSQL(SLOTS + GATE, BACK),

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Sex
-from cases.models import FIR, Flag
+from cases.models import FIR, Flag, FlagRule
 from common.walls import on_clock_duty
 from oversight.actions.flagging import flag_cases, rules_now
 from tests.conftest import as_worker, behind_the_walls
@@ -89,3 +89,28 @@ def test_the_clock_reads_no_names(world, wall):
         connection.cursor() as cursor,
     ):
         cursor.execute("select name from cases_childidentity")
+
+
+def test_every_rule_of_the_law_files_has_its_query_and_runs(world, wall):
+    take_in(world, wall)
+    done = run()
+    with behind_the_walls():
+        rules = set(FlagRule.objects.values_list("code", flat=True))
+    assert rules - set(done) <= {"REGISTRATION_MISSING"}
+
+
+def test_home_without_a_visit_that_was_due_raises_a_flag(world, wall):
+    case = take_in(world, wall)
+    with behind_the_walls():
+        case.status, case.restored_at = "RESTORED", hours_ago(24 * 40)
+        case.rescued_at = hours_ago(24 * 90)
+        case.save()
+    assert run("FOLLOW_UP_MISSING") == {"FOLLOW_UP_MISSING": (1, 0)}
+
+
+def test_a_child_in_care_without_a_class_for_15_days_raises_a_flag(world, wall):
+    case = take_in(world, wall)
+    with behind_the_walls():
+        case.status, case.sheltered_at = "SHELTERED", hours_ago(24 * 16)
+        case.save()
+    assert run("NO_SCHOOL") == {"NO_SCHOOL": (1, 0)}
