@@ -138,6 +138,7 @@ _COMMITTEE = frozenset(
         "cases.raise_concern",
         "shelters.order_placement",
         "shelters.approve_care_plan",
+        "shelters.inspect_shelter",
         "reintegration.ask_home_check",
         "reintegration.decide_home_check",
         "reintegration.order_escort",
@@ -189,6 +190,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "cases.raise_concern",
             "cases.assign_worker",
             "shelters.inspect_shelter",
+            "shelters.edit_shelter",
             "reintegration.ask_home_check",
             "reintegration.answer_home_check",
             "reintegration.order_escort",
@@ -224,6 +226,8 @@ VERBS: dict[Role, frozenset[str]] = {
             "shelters.write_care_plan",
             "shelters.approve_care_plan",
             "shelters.report_runaway",
+            "shelters.give_leave",
+            "shelters.keep_place",
             "reintegration.enrol_child",
             "reintegration.transfer_school",
             "reintegration.depart",
@@ -316,9 +320,15 @@ VERBS: dict[Role, frozenset[str]] = {
     ),
     Role.AUDITOR: frozenset({"audit.read_book", "oversight.see_indicators"}),
     Role.COUNSELLOR: frozenset(
-        {"cases.raise_concern", "shelters.write_counselling_note"}
+        {
+            "cases.raise_concern",
+            "shelters.write_counselling_note",
+            "shelters.note_protected_health",
+        }
     ),
-    Role.MEDICAL_OFFICER: frozenset({"shelters.record_health"}),
+    Role.MEDICAL_OFFICER: frozenset(
+        {"shelters.record_health", "shelters.note_protected_health"}
+    ),
     Role.PROBATION: frozenset(
         {
             "cases.file_inquiry",

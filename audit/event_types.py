@@ -83,14 +83,20 @@ class EventType(TextChoices):
     INBOX_DONE = "inbox.done", _("Notice marked as done")
     # Shelter
     CHILD_PLACED = "child.placed", _("Place in a shelter ordered")
+    PLACEMENT_CHANGED = "placement.changed", _("Place in another shelter ordered")
     CHILD_ADMITTED = "child.admitted", _("Admitted to the shelter")
     PLACEMENT_ENDED = "placement.ended", _("Left the shelter")
     ROLL_CALLED = "roll.called", _("Roll call taken")
     MEDICAL_RECORDED = "medical.recorded", _("Health check recorded")
+    PROTECTED_HEALTH_NOTED = (
+        "protected_health.noted",
+        _("Protected health concern noted"),
+    )
     POCSO_SUSPECTED = "pocso.suspected", _("Protected health concern noted")
     POCSO_MEDICAL = "pocso.medical", _("Protected medical examination done")
     COUNSELLING_NOTED = "counselling.noted", _("Counselling session noted")
     CARE_PLAN_MADE = "care_plan.made", _("Care plan made")
+    CARE_PLAN_APPROVED = "care_plan.approved", _("Care plan approved")
     CARE_PLAN_REVIEWED = "care_plan.reviewed", _("Care plan reviewed")
     CHILD_RAN_AWAY = "child.ran_away", _("Child is missing")
     RUNAWAY_REPORTED = "runaway.reported", _("Missing child reported to the police")
@@ -128,6 +134,7 @@ class EventType(TextChoices):
     SCHOOL_CHANGED = "school.changed", _("Moved on to another school or level")
     SCHOOL_LEFT = "school.left", _("Left the school")
     CLOSURE_ASKED = "closure.asked", _("Closing asked")
+    CLOSURE_REFUSED = "closure.refused", _("Closing refused, with reason")
     CLOSURE_EXCUSED = "closure.excused", _("Condition of closing excused by order")
     CASE_CLOSED = "case.closed", _("Case closed")
     CASE_CONTINUED = "case.continued", _("Found at work again; a new case goes on")
@@ -161,6 +168,7 @@ class EventType(TextChoices):
     SCHEME_CHANGED = "scheme.changed", _("Scheme changed")
     REPORT_ASKED = "report.asked", _("Report asked")
     REPORT_MADE = "report.made", _("Report made")
+    REPORT_CANCELLED = "report.cancelled", _("Report cancelled")
     # The house itself
     QUARTER_ENDED = "quarter.ended", _("Quarter ended")
     RETURN_FILED = "return.filed", _("Quarterly return filed")
