@@ -37,6 +37,15 @@ class AgeSource(TextChoices):
     COMMITTEE = "COMMITTEE", _("Recorded by the Committee")
 
 
+class Need(TextChoices):
+    """What a child needs at once, as anybody on site can see it. No diagnosis."""
+
+    DOCTOR = "DOCTOR", _("A doctor now")
+    SUPPORT = "SUPPORT", _("Help to move, see, hear or speak")
+    FOOD = "FOOD", _("Food or clothes")
+    SAFETY = "SAFETY", _("Safety from somebody here")
+
+
 class Route(TextChoices):
     """How the child came to us (domain reference, section 12)."""
 

@@ -1,2 +1,120 @@
+from django.urls import path, register_converter
+
+from cases.views import intake, operations, orders, production, sittings
+from cases.views.printing import PaperForm
+
+register_converter(PaperForm, "paper")
+
 app_name = "cases"
-urlpatterns: list = []
+urlpatterns = [
+    # Rescue operations and taking children in
+    path("operations/", operations.operation_list, name="operation-list"),
+    path("operations/plan/", operations.operation_plan, name="operation-plan"),
+    path("operations/<uuid:pk>/", operations.operation_detail, name="operation-detail"),
+    path(
+        "operations/<uuid:pk>/live/", operations.operation_live, name="operation-live"
+    ),
+    path(
+        "operations/<uuid:pk>/open/", operations.operation_open, name="operation-open"
+    ),
+    path(
+        "operations/<uuid:pk>/drop/", operations.operation_drop, name="operation-drop"
+    ),
+    path("operations/<uuid:pk>/tip/", operations.operation_tip, name="operation-tip"),
+    path(
+        "operations/<uuid:pk>/team/", operations.operation_team, name="operation-team"
+    ),
+    path(
+        "operations/<uuid:pk>/count/",
+        operations.operation_count,
+        name="operation-count",
+    ),
+    path(
+        "operations/<uuid:pk>/leave/",
+        operations.operation_leave,
+        name="operation-leave",
+    ),
+    path("operations/<uuid:pk>/end/", operations.operation_end, name="operation-end"),
+    path(
+        "operations/<uuid:pk>/report/",
+        operations.operation_report,
+        name="operation-report",
+    ),
+    path(
+        "operations/<uuid:pk>/intake/", intake.operation_intake, name="operation-intake"
+    ),
+    path(
+        "operations/<uuid:pk>/unnamed/",
+        intake.operation_unnamed,
+        name="operation-unnamed",
+    ),
+    path(
+        "operations/places/<uuid:pk>/came/",
+        operations.operation_arrival,
+        name="operation-arrival",
+    ),
+    path(
+        "operations/places/<uuid:pk>/free/",
+        operations.operation_team_free,
+        name="operation-team-free",
+    ),
+    path(
+        "operations/checks/<uuid:pk>/", operations.operation_tick, name="operation-tick"
+    ),
+    path(
+        "operations/sites/<uuid:pk>/", operations.operation_site, name="operation-site"
+    ),
+    path("intake/", intake.intake, name="intake"),
+    path("districts/", intake.districts, name="districts"),
+    path("cases/<uuid:pk>/siblings/", intake.case_siblings, name="case-siblings"),
+    # The Committee: production, sittings, orders
+    path("cases/<uuid:pk>/produce/", production.case_produce, name="case-produce"),
+    path(
+        "operations/<uuid:pk>/produce/",
+        production.operation_produce,
+        name="operation-produce",
+    ),
+    path(
+        "productions/<uuid:pk>/<paper:form>/",
+        production.production_paper,
+        name="production-paper",
+    ),
+    path("sitting/", sittings.sitting_today, name="sitting-today"),
+    path("sitting/<str:day>/", sittings.sitting_day, name="sitting-day"),
+    path("sitting/<str:day>/open/", sittings.sitting_open, name="sitting-open"),
+    path("sitting/<str:day>/seat/", sittings.sitting_seat, name="sitting-seat"),
+    path("sitting/<str:day>/end/", sittings.sitting_end, name="sitting-end"),
+    path(
+        "sitting/<str:day>/suggested/",
+        sittings.sitting_suggested,
+        name="sitting-suggested",
+    ),
+    path(
+        "sitting/<str:day>/list/<paper:form>/",
+        sittings.sitting_print,
+        name="sitting-print",
+    ),
+    path("sitting/<str:day>/<uuid:pk>/", sittings.sitting_item, name="sitting-item"),
+    path("list-items/<uuid:pk>/hear/", sittings.item_hear, name="item-hear"),
+    path("list-items/<uuid:pk>/pass/", sittings.item_pass, name="item-pass"),
+    path("list-items/<uuid:pk>/off/", sittings.item_off, name="item-off"),
+    path("cases/<uuid:pk>/list/", sittings.case_listing, name="case-listing"),
+    path("orders/", orders.order_list, name="order-list"),
+    path("orders/<uuid:pk>/", orders.order_detail, name="order-detail"),
+    path("orders/<uuid:pk>/sign/", orders.order_sign, name="order-sign"),
+    path("orders/<uuid:pk>/recall/", orders.order_recall, name="order-recall"),
+    path("orders/<uuid:pk>/edit/", orders.order_edit, name="order-edit"),
+    path("orders/<uuid:pk>/amend/", orders.order_amend, name="order-amend"),
+    path("orders/<uuid:pk>/<paper:form>/", orders.order_paper, name="order-paper"),
+    path("cases/<uuid:pk>/orders/new/", orders.order_new, name="order-new"),
+    path("cases/<uuid:pk>/orders/text/", orders.order_text, name="order-text"),
+    path("cases/<uuid:pk>/conflict/", orders.conflict_declare, name="conflict-declare"),
+    path(
+        "cases/<uuid:pk>/undertaking/", orders.undertaking_new, name="undertaking-new"
+    ),
+    path(
+        "undertakings/<uuid:pk>/<paper:form>/",
+        orders.undertaking_paper,
+        name="undertaking-paper",
+    ),
+]

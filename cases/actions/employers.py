@@ -79,3 +79,23 @@ def save_workplace(
         site.save(update_fields=["workplace"])
     record(EventType.WORKPLACE_CHANGED, by=by, about=workplace, industry=industry)
     return workplace
+
+
+def why_not_workplace_of(site: OperationSite, *, by: User) -> str:
+    return why_not_save_workplace(by=by)
+
+
+@transaction.atomic
+def workplace_of(site: OperationSite, *, by: User) -> Workplace:
+    """The workplace of a site, made without an address if nobody wrote it down yet."""
+    site = OperationSite.objects.select_for_update(of=("self",)).get(pk=site.pk)
+    refuse_if(why_not_workplace_of(site, by=by))
+    if site.workplace:
+        return site.workplace
+    return save_workplace(
+        by=by,
+        district=site.operation.district,
+        address="",
+        industry=site.industry,
+        site=site,
+    )

@@ -1,0 +1,188 @@
+"""Taking children in: one screen for each child, a hundred in a row if need be."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from cases import war_room
+from cases.actions.employers import workplace_of
+from cases.actions.intake import (
+    link_siblings,
+    take_in_child,
+    take_in_unnamed,
+    unlink_sibling,
+    why_not_link_siblings,
+    why_not_take_in_child,
+    why_not_unlink_sibling,
+)
+from cases.choices import Route, Sex
+from cases.forms.intake import IntakeForm, UnnamedForm
+from cases.models import Case, RescueOperation
+from cases.places import districts_like
+from common.forms import refusals_shown_on
+from common.refusals import Refused
+
+
+def operation_intake(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One child of an operation, then the next."""
+    visible = RescueOperation.objects.visible_to(request.user)
+    operation = get_object_or_404(visible.select_related("district"), pk=pk)
+    form = IntakeForm(request.POST or None, by=request.user, operation=operation)
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_on(form):
+            _take_in(request, form, operation)
+            return _on(request, operation)
+    return _intake_page(request, form, UnnamedForm(), operation)
+
+
+@require_POST
+def operation_unnamed(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Many children of one sex at once whose names nobody knows yet."""
+    visible = RescueOperation.objects.visible_to(request.user)
+    operation = get_object_or_404(visible.select_related("district"), pk=pk)
+    group = UnnamedForm(request.POST)
+    form = IntakeForm(by=request.user, operation=operation)
+    if group.is_valid():
+        with refusals_shown_on(group):
+            cases = take_in_unnamed(
+                group.cleaned_data["number"],
+                by=request.user,
+                sex=Sex(group.cleaned_data["sex"]),
+                key=group.cleaned_data["key"],
+                rescued_at=form.last.rescued_at if form.last else timezone.now(),
+                operation=operation,
+            )
+            said = ngettext(
+                "%(n)d child is counted, the name to follow.",
+                "%(n)d children are counted, the names to follow.",
+                len(cases),
+            )
+            messages.success(request, said % {"n": len(cases)})
+            return redirect("cases:operation-intake", operation.pk)
+    return _intake_page(request, form, group, operation)
+
+
+def intake(request: SignedInRequest) -> HttpResponse:
+    """A child who came another way than by an operation of ours."""
+    form = IntakeForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_on(form):
+            case = _take_in(request, form, None)
+            if "next" in request.POST:
+                return redirect("cases:intake")
+            return redirect(case)
+    return _intake_page(request, form, None, None)
+
+
+def _take_in(
+    request: SignedInRequest, form: IntakeForm, operation: RescueOperation | None
+) -> Case:
+    by, facts = request.user, form.cleaned_data
+    site = form.chosen_site
+    case = take_in_child(
+        form.intake,
+        by=by,
+        rescued_at=facts["rescued_at"],
+        operation=operation,
+        route=Route(facts["route"]) if "route" in facts else Route.RAID,
+        workplace=workplace_of(site, by=by) if site else None,
+        sibling_of=form.last if facts.get("with_last") else None,
+        key=facts["key"],
+    )
+    messages.success(request, _("Saved: %s.") % (case.initials or case.label))
+    return case
+
+
+def _on(request: SignedInRequest, operation: RescueOperation) -> HttpResponse:
+    if "next" in request.POST:
+        return redirect("cases:operation-intake", operation.pk)
+    return redirect(operation)
+
+
+def _intake_page(request, form, group, operation) -> HttpResponse:
+    numbers = None
+    if operation:
+        numbers = war_room.counters(operation, by=request.user, now=timezone.now())
+    return render(
+        request,
+        "cases/intake.html",
+        {
+            "form": form,
+            "group": group,
+            "operation": operation,
+            "numbers": numbers,
+            "place": numbers.taken_in + 1 if numbers else 0,
+            "why_not": why_not_take_in_child(by=request.user, operation=operation),
+            "back_url": operation.get_absolute_url()
+            if operation
+            else reverse("oversight:case-list"),
+        },
+    )
+
+
+@require_safe
+def districts(request: SignedInRequest) -> HttpResponse:
+    """District names for the box that is being typed into."""
+    typed = request.GET.get("home_other", request.GET.get("q", ""))
+    return render(
+        request, "cases/_district_options.html", {"districts": districts_like(typed)}
+    )
+
+
+def case_siblings(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Who of the children found together are brothers and sisters."""
+    visible = Case.objects.visible_to(request.user).with_child()
+    case = get_object_or_404(visible, pk=pk)
+    if request.method == "POST":
+        return _change_siblings(request, case)
+    found = visible.filter(operation=case.operation_id).exclude(pk=case.pk)
+    others = list(found.order_by("-id")[:200]) if case.operation_id else []
+    group = case.child.sibling_group
+    return render(
+        request,
+        "cases/case_siblings.html",
+        {
+            "case": case,
+            "siblings": visible.filter(child__sibling_group=group).exclude(pk=case.pk)
+            if group
+            else [],
+            "others": [
+                o for o in others if not group or o.child.sibling_group != group
+            ],
+            "today": timezone.localdate(),
+            "why_not_unlink": why_not_unlink_sibling(case, by=request.user),
+            "why_not_link": why_not_link_siblings(case, others[0], by=request.user)
+            if others
+            else "",
+        },
+    )
+
+
+def _change_siblings(request: SignedInRequest, case: Case) -> HttpResponse:
+    try:
+        if "other" in request.POST:
+            visible = Case.objects.visible_to(request.user).select_related("child")
+            other = get_object_or_404(visible, pk=_key(request.POST["other"]))
+            link_siblings(case, other, by=request.user)
+            messages.success(request, _("The children are linked as siblings."))
+        else:
+            unlink_sibling(case, by=request.user)
+            messages.success(request, _("The link is taken back."))
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    return redirect("cases:case-siblings", case.pk)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
