@@ -307,7 +307,7 @@ def let_escort_go(case: Case) -> None:
     The very last deed of an action, because the person acting may be the escort.
     """
     duties = Participation.objects.now().of_duty(Duty.ESCORT).filter(case=case)
-    for duty in duties:
+    for duty in duties.select_related("case", "agency"):
         reach.withdraw(duty)
 
 
