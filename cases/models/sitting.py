@@ -81,6 +81,11 @@ class CauseListItem(Record):
     def __str__(self):
         return f"{self.place} {self.pk}"
 
+    def get_absolute_url(self):
+        return reverse(
+            "cases:sitting-item", args=[self.sitting.on.isoformat(), self.pk]
+        )
+
 
 class OrderQuerySet(models.QuerySet):
     def visible_to(self, user):

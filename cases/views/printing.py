@@ -14,6 +14,19 @@ from accounts.http import SignedInRequest
 from cases.actions.printing import print_paper
 from common.pdf import html_twin, render_pdf, why_not_print
 
+
+class PaperForm:
+    """In an address: a paper is asked for as a `pdf` or as an `html` page."""
+
+    regex = "pdf|html"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 
 
