@@ -428,12 +428,15 @@ def group_operations(drafts: Iterable[DraftChild]) -> list[OperationDraft]:
     Rows without an FIR go with the rows of the same raid that have one, if there is
     only one such FIR. Without an employer the place tells raids apart.
     """
-    raids: dict[Hashable, list[DraftChild]] = defaultdict(list)
+    raids: dict[tuple[date, Hashable], list[DraftChild]] = defaultdict(list)
     for draft in drafts:
         where = _employer_key(draft.employer) or draft.rescue_place.casefold()
-        raids[draft.rescued_on, draft.rescue_district, where].append(draft)
+        if draft.rescued_on:
+            raids[draft.rescued_on, (draft.rescue_district, where)].append(draft)
     return [
-        _operation(children) for raid in raids.values() for children in _by_fir(raid)
+        _operation(day, children)
+        for (day, _where), raid in raids.items()
+        for children in _by_fir(raid)
     ]
 
 
@@ -446,12 +449,11 @@ def _by_fir(raid: Sequence[DraftChild]) -> list[list[DraftChild]]:
     return list(groups.values())
 
 
-def _operation(children: Sequence[DraftChild]) -> OperationDraft:
+def _operation(day: date, children: Sequence[DraftChild]) -> OperationDraft:
     first = children[0]
     times = [child.rescued_at for child in children if child.rescued_at]
-    assert first.rescued_on is not None  # noqa: S101 -- good rows have a day
     return OperationDraft(
-        rescued_on=first.rescued_on,
+        rescued_on=day,
         rescued_at=min(times, default=None),
         district=first.rescue_district,
         district_text=first.rescue_district_text,
