@@ -362,7 +362,7 @@ def wait_until(
     happens: Callable[[], bool],
     process: subprocess.Popen[bytes] | None = None,
     said: Path | None = None,
-    seconds: int = 60,
+    seconds: int = 120,
 ) -> None:
     """Waits for something; fails with the process's own words where it ended."""
     deadline = time.monotonic() + seconds
