@@ -12,6 +12,7 @@ from accounts.models import Agency, User
 from audit.event_types import EventType
 from cases import reach
 from cases.choices import Duty
+from cases.code_lists import entries
 from cases.happening import happened
 from cases.lifecycle import CaseStatus
 from cases.models import Case
@@ -22,7 +23,6 @@ from reintegration.models.lists import (
     CHILD_VIEWS,
     OUTCOMES,
     QUESTIONS,
-    entries,
     outcomes_for_return,
 )
 from reintegration.models.receivers import is_named_accused

@@ -1,21 +1,12 @@
 """What the code lists say about the way home."""
 
-from cases.models import CodeListEntry
+from cases.code_lists import entries
 
 QUESTIONS = "home_check_question"
 OUTCOMES = "home_check_outcome"
 CHILD_VIEWS = "child_view"
 ORDERS = "order_code"
-
-
-def entries(name: str) -> list[CodeListEntry]:
-    """The entries of a list, in its order."""
-    return list(CodeListEntry.objects.filter(list=name).order_by("place", "code"))
-
-
-def choices(name: str) -> list[tuple[str, str]]:
-    """The entries of a list, as a form wants them."""
-    return [(entry.code, entry.text) for entry in entries(name)]
+SCHEMES = "family_scheme"
 
 
 def words(name: str, codes) -> list[str]:

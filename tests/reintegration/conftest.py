@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import OrderKind, Sex
+from cases.code_lists import entries
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Order, OrderSignature
 from reintegration.actions.home_check import (
@@ -17,7 +18,7 @@ from reintegration.actions.home_check import (
     decide_home_check,
 )
 from reintegration.choices import HomeCheckWay, VideoCall
-from reintegration.models.lists import QUESTIONS, entries
+from reintegration.models.lists import QUESTIONS
 from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, district, hours_ago
 
