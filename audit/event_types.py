@@ -129,6 +129,7 @@ class EventType(TextChoices):
     VISIT_RECORDED = "visit.recorded", _("Follow-up visit recorded")
     VISIT_MISSED = "visit.missed", _("Follow-up visit missed")
     VISIT_REPLANNED = "visit.replanned", _("Follow-up visit planned anew")
+    SCHOOL_ADDED = "school.added", _("School added")
     SCHOOL_ENROLLED = "school.enrolled", _("Enrolled in school")
     ATTENDANCE_MARKED = "attendance.marked", _("Attendance marked")
     SCHOOL_CHANGED = "school.changed", _("Moved on to another school or level")
@@ -139,6 +140,7 @@ class EventType(TextChoices):
     CASE_CLOSED = "case.closed", _("Case closed")
     CASE_CONTINUED = "case.continued", _("Found at work again; a new case goes on")
     UNTRACEABLE = "child.untraceable", _("Child can't be found at home")
+    AGED_OUT = "child.aged_out", _("Turned 18")
     CHILD_DIED = "child.died", _("Child died")
     # Money
     CLAIM_PROPOSED = "claim.proposed", _("Claim proposed")
