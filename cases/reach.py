@@ -4,7 +4,9 @@ Two rows for every grant: a Participation, from which the database keeps its own
 and guardian's row, which lists read. One wrong row of either kind opens nothing.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.models import Permission
 from django.utils import timezone
@@ -36,20 +38,43 @@ def grant(
     valid_until: datetime | None = None,
 ) -> Participation:
     """Give an agency a duty on the case and sight of it. Repeating changes nothing."""
-    participation = (
-        Participation.objects.now().filter(case=case, agency=to, duty=duty).first()
-    )
-    if participation is None:
-        participation = Participation.objects.create(
+    grant_many(case, [(to, duty)], because=because, at=at, valid_until=valid_until)
+    return Participation.objects.now().get(case=case, agency=to, duty=duty)
+
+
+def grant_many(
+    case: Case,
+    parts: Iterable[tuple[Agency, Duty]],
+    *,
+    because: str,
+    at: datetime | None = None,
+    valid_until: datetime | None = None,
+) -> None:
+    """Give several agencies their duties at once, in four statements."""
+    now = Participation.objects.now().filter(case=case)
+    held = set(now.values_list("agency_id", "duty"))
+    wanted = {(agency.pk, duty): agency for agency, duty in parts}
+    Participation.objects.bulk_create(
+        Participation(
             case=case,
-            agency=to,
+            agency=agency,
             duty=duty,
             from_at=at or timezone.now(),
             valid_until=valid_until,
             because=because,
         )
-    _write_reach(case, to)
-    return participation
+        for (key, duty), agency in wanted.items()
+        if (key, duty) not in held
+    )
+    groups = {agency.group_id for agency in wanted.values()}
+    reached = CaseGroupReach.objects.filter(content_object=case, group__in=groups)
+    missing = groups - set(reached.values_list("group_id", flat=True))
+    CaseGroupReach.objects.bulk_create(
+        CaseGroupReach(
+            group_id=group_id, content_object=case, permission_id=_permission()
+        )
+        for group_id in sorted(missing)
+    )
 
 
 def withdraw(participation: Participation, *, at: datetime | None = None) -> None:
@@ -71,10 +96,8 @@ def grant_person(case: Case, *, to: User) -> None:
         )
 
 
-def grant_district_offices(
-    case: Case, *, district: District, because: str, at: datetime
-) -> None:
-    """Give the offices of a district their duties on a case found there."""
+def district_offices(district: District) -> list[tuple[Agency, Duty]]:
+    """The offices of a district with the duty each has on a case found there."""
     kinds = [
         AgencyKind.CWC,
         AgencyKind.DCPU,
@@ -85,12 +108,10 @@ def grant_district_offices(
     offices = Agency.objects.serving(district).filter(
         kind__in=kinds, ended_on__isnull=True
     )
-    seen = set()
+    first: dict[str, Agency] = {}
     for office in offices.order_by("id"):
-        if office.kind not in seen:
-            seen.add(office.kind)
-            duty = DUTY_OF_KIND[AgencyKind(office.kind)]
-            grant(case, to=office, duty=duty, because=because, at=at)
+        first.setdefault(office.kind, office)
+    return [(office, DUTY_OF_KIND[AgencyKind(kind)]) for kind, office in first.items()]
 
 
 def may(user: User, verb: str, case: Case) -> bool:
@@ -107,17 +128,9 @@ def holds(user: User, duty: Duty, case: Case) -> bool:
     )
 
 
-def _write_reach(case: Case, agency: Agency) -> None:
-    there = CaseGroupReach.objects.filter(group_id=agency.group_id, content_object=case)
-    if not there.exists():
-        CaseGroupReach.objects.create(
-            group_id=agency.group_id,
-            content_object=case,
-            permission_id=_permission(),
-        )
-
-
+@cache
 def _permission() -> int:
+    """The one permission that reach is about; its row is made once, by migration."""
     return Permission.objects.values_list("pk", flat=True).get(
         codename="view_case", content_type__app_label="cases"
     )

@@ -374,12 +374,10 @@ def _fill_search(identity: ChildIdentity) -> None:
 
 def _share(case: Case, *, by: User, operation, at: datetime) -> None:
     own_duty = reach.DUTY_OF_KIND.get(AgencyKind(by.agency.kind), Duty.OPENER)
-    reach.grant(case, to=by.agency, duty=own_duty, because="child.rescued", at=at)
-    reach.grant_district_offices(
-        case, district=case.district, because="child.rescued", at=at
-    )
+    parts = [(by.agency, own_duty), *reach.district_offices(case.district)]
     if operation:
         for agency in Agency.objects.filter(pk__in=operation.agency_ids):
             duty = reach.DUTY_OF_KIND.get(AgencyKind(agency.kind))
             if duty and duty != Duty.SHELTER:
-                reach.grant(case, to=agency, duty=duty, because="operation", at=at)
+                parts.append((agency, duty))
+    reach.grant_many(case, parts, because="child.rescued", at=at)

@@ -52,21 +52,26 @@ ALL = "select, insert, update"
 
 TRIGGERS = """
 -- Who may see a case follows from who has a duty on it.
+-- Once a statement, however many offices it brings.
 create function case_agencies_follow() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
-declare
-  c uuid := coalesce(new.case_id, old.case_id);
 begin
-  perform 1 from cases_case where id = c for no key update;
-  update cases_case set agency_ids = coalesce((
-      select array_agg(distinct agency_id order by agency_id)
-        from cases_participation where case_id = c and until_at is null), '{}')
-   where id = c;
+  perform 1 from cases_case where id in (select case_id from moved)
+    order by id for no key update;
+  update cases_case c set agency_ids = coalesce((
+      select array_agg(distinct p.agency_id order by p.agency_id)
+        from cases_participation p
+       where p.case_id = c.id and p.until_at is null), '{}')
+   where c.id in (select case_id from moved);
   return null;
 end $$;
 alter function case_agencies_follow() owner to savera_engine;
-create trigger case_agencies_follow after insert or update on cases_participation
-  for each row execute function case_agencies_follow();
+create trigger case_agencies_added after insert on cases_participation
+  referencing new table as moved for each statement
+  execute function case_agencies_follow();
+create trigger case_agencies_changed after update on cases_participation
+  referencing new table as moved for each statement
+  execute function case_agencies_follow();
 
 create function case_named_follow() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
