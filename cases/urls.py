@@ -66,6 +66,7 @@ urlpatterns = [
     ),
     path("intake/", intake.intake, name="intake"),
     path("districts/", intake.districts, name="districts"),
+    path("cases/<uuid:pk>/identity/", intake.case_identity, name="case-identity"),
     path("cases/<uuid:pk>/siblings/", intake.case_siblings, name="case-siblings"),
     # The Committee: production, sittings, orders
     path("cases/<uuid:pk>/produce/", production.case_produce, name="case-produce"),

@@ -14,6 +14,7 @@ from accounts.models import Agency, District, User
 from audit.event_types import EventType
 from audit.recording import record
 from cases import reach
+from cases.actions.corrections import note_home
 from cases.choices import AgeSource, Duty, Route, Sex
 from cases.happening import happened
 from cases.lifecycle import OperationStatus
@@ -138,6 +139,8 @@ def take_in_child(
     )
     if intake.interpreter_needed:
         ask_interpreter(case, by=by, languages=intake.languages, at=rescued_at)
+    if intake.home_district and intake.village:
+        note_home(case, by=by)
     return case
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -102,6 +102,10 @@ class IntakeForm(forms.Form):
         self._offer_sites()
         if self.last is None:
             del self.fields["with_last"]
+        else:
+            self.fields["with_last"].label = _("Brother or sister of %s") % (
+                self.last.initials or self.last.label
+            )
         if operation:
             del self.fields["route"]
             self.fields["rescued_at"].initial = self._moment()
@@ -201,6 +205,65 @@ class IntakeForm(forms.Form):
         return District.objects.get(pk=chosen) if chosen else None
 
 
+class IdentityForm(forms.Form):
+    """What names a child and says where it comes from, to be put right later."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    nickname = forms.CharField(label=_("Nickname"), max_length=60, required=False)
+    father = forms.CharField(label=_("Father"), max_length=120, required=False)
+    mother = forms.CharField(label=_("Mother"), max_length=120, required=False)
+    sex = forms.ChoiceField(
+        label=_("Boy or girl"), choices=Sex.choices, widget=forms.RadioSelect
+    )
+    age_years = forms.IntegerField(
+        label=_("Age"), min_value=0, max_value=25, required=False
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Speaks"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    home_district = forms.CharField(
+        label=_("Home district"),
+        max_length=160,
+        required=False,
+        help_text=_("As in “Madhubani, Bihar”."),
+    )
+    village = forms.CharField(label=_("Village"), max_length=120, required=False)
+    block = forms.CharField(label=_("Block"), max_length=120, required=False)
+    pin = forms.RegexField(
+        r"^[1-9]\d{5}$", label=_("PIN code"), max_length=6, required=False
+    )
+    address = forms.CharField(
+        label=_("Address"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    phone = forms.CharField(
+        label=_("Phone of the family"), max_length=15, required=False
+    )
+    phone_whose = forms.CharField(label=_("Whose phone"), max_length=60, required=False)
+
+    OF_CHILD = ("sex", "age_years", "languages", "home_district")
+
+    def __init__(self, *args, case: Case, **kwargs):
+        child, identity = case.child, case.child.identity
+        kwargs["initial"] = {
+            name: getattr(child if name in self.OF_CHILD else identity, name)
+            for name in self.base_fields
+        }
+        if home := child.home_district:
+            kwargs["initial"]["home_district"] = f"{home}, {home.state}"
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = languages()
+
+    def clean_home_district(self) -> District | None:
+        return _one_district(self.cleaned_data["home_district"])
+
+    @property
+    def changes(self) -> tuple[dict, dict]:
+        """What was changed: of the identity, and of the child."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        of_child = {k: v for k, v in changed.items() if k in self.OF_CHILD}
+        return {k: v for k, v in changed.items() if k not in of_child}, of_child
+
+
 class UnnamedForm(forms.Form):
     """Several children at once whose names nobody knows yet."""
 
@@ -219,11 +282,12 @@ class UnnamedForm(forms.Form):
 
 
 def last_taken_in(by: User, operation: RescueOperation | None) -> Case | None:
-    """The child this person took in last, here and today."""
+    """The child this person took in last, here and today; a mere count is none."""
     cases = Case.objects.visible_to(by).filter(opened_by=by, operation=operation)
     if operation is None:
         cases = cases.filter(created_at__date=timezone.localdate())
-    return cases.select_related("child").order_by("-id").first()
+    told = Q(label="") | Q(home_district__isnull=False) | ~Q(child__languages=[])
+    return cases.filter(told).select_related("child").order_by("-id").first()
 
 
 def homes_of(by: User, operation: RescueOperation | None) -> list[District]:

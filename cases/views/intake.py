@@ -12,19 +12,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from audit.recording import note_access
 from cases import war_room
+from cases.actions.corrections import edit_child, note_home, why_not_note_home
 from cases.actions.employers import workplace_of
 from cases.actions.intake import (
+    edit_identity,
     link_siblings,
     take_in_child,
     take_in_unnamed,
     unlink_sibling,
+    why_not_edit_identity,
     why_not_link_siblings,
     why_not_take_in_child,
     why_not_unlink_sibling,
 )
 from cases.choices import Route, Sex
-from cases.forms.intake import IntakeForm, UnnamedForm
+from cases.forms.intake import IdentityForm, IntakeForm, UnnamedForm
 from cases.models import Case, RescueOperation
 from cases.places import districts_like
 from common.forms import refusals_shown_on
@@ -164,6 +168,47 @@ def case_siblings(request: SignedInRequest, pk: UUID) -> HttpResponse:
             else "",
         },
     )
+
+
+def case_identity(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Put right what names the child; an unnamed child gets its name here."""
+    visible = Case.objects.visible_to(request.user)
+    case = get_object_or_404(
+        visible.select_related("child__identity", "child__home_district__state"),
+        pk=pk,
+        child__identity__isnull=False,
+    )
+    form = IdentityForm(request.POST or None, case=case)
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_on(form):
+            _put_right(case, form, by=request.user)
+            messages.success(request, _("The facts are saved."))
+            return redirect(case)
+    note_access(
+        by=request.user, case_id=case.pk, page="case-identity", data_classes=["ID"]
+    )
+    return render(
+        request,
+        "form_page.html",
+        {
+            "title": _("Who the child is"),
+            "intro": case.number,
+            "form": form,
+            "back_url": case.get_absolute_url(),
+            "why_not": why_not_edit_identity(case, by=request.user),
+        },
+    )
+
+
+def _put_right(case: Case, form: IdentityForm, *, by) -> None:
+    of_identity, of_child = form.changes
+    if of_child:
+        case = edit_child(case, by=by, **of_child)
+    if of_identity or not of_child:
+        case = edit_identity(case, by=by, **of_identity)
+    case.child.refresh_from_db()
+    if not why_not_note_home(case, by=by):
+        note_home(case, by=by)
 
 
 def _change_siblings(request: SignedInRequest, case: Case) -> HttpResponse:

@@ -30,6 +30,8 @@ from common.forms import refusals_shown_on
 from common.refusals import Refused
 
 SHOWN = 50
+# On a phone the checklist stands below the children: not below a hundred of them.
+FIRST = 25
 
 
 @require_safe
@@ -92,12 +94,14 @@ def operation_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             request, "cases/operation_planned.html", _planned(request, operation)
         )
     by, now = request.user, timezone.now()
+    children = war_room.children(operation, by=by, today=timezone.localdate())
     return render(
         request,
         "cases/operation_detail.html",
         {
             **_live(request, operation),
-            "children": war_room.children(operation, by=by, today=timezone.localdate()),
+            "children": children if "all" in request.GET else children[:FIRST],
+            "more": len(children) if len(children) > FIRST else 0,
             "leaving": war_room.leaving_list(operation),
             "team": war_room.roster(operation),
             "sites": operation.sites.select_related("workplace").order_by("label"),

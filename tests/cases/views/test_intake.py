@@ -206,3 +206,69 @@ def test_siblings_are_linked_and_taken_apart(world, live, browser):
     assert one.child.sibling_group is None
     assert page.post(where, {"other": "no-key"}).status_code == 404
     assert browser(UserFactory(place=MADHUBANI)).get(where).status_code == 404
+
+
+def identity_url(case):
+    return reverse("cases:case-identity", args=[case.pk])
+
+
+def test_an_unnamed_child_gets_its_name_and_the_way_home(world, live, browser):
+    page = browser(world.police)
+    take_in(page, intake_url(live))
+    facts = {"name": "Sonu Das", "sex": "BOY", "age_years": 12, "languages": ["ben"]}
+    page.post(
+        identity_url(the_case()),
+        {**facts, "home_district": "Nadia, West Bengal", "village": "Chakdah"},
+    )
+    case = the_case()
+    assert (case.initials, case.label) == ("S. D.", "")
+    assert case.child.age_years == 12
+    assert case.home_district_id == case.child.home_district_id == district("Nadia").pk
+    with behind_the_walls():
+        assert Clock.objects.filter(case=case, rule__code="HOME_CHECK_ASK_3D").exists()
+
+
+def test_a_home_known_at_intake_starts_the_clock_once(world, live, browser):
+    page = browser(world.police)
+    take_in(page, intake_url(live), home_other="Nadia", village="Chakdah")
+    case = the_case()
+    page.post(
+        identity_url(case),
+        {"name": "Sonu", "sex": "BOY", "home_district": "Nadia", "village": "Chakdah"},
+    )
+    with behind_the_walls():
+        assert Clock.objects.filter(rule__code="HOME_CHECK_ASK_3D").count() == 1
+
+
+def test_the_age_that_the_committee_recorded_stays(world, live, browser):
+    page = browser(world.police)
+    take_in(page, intake_url(live), name="Sonu", age=11)
+    case = the_case()
+    with behind_the_walls():
+        case.child.age_source = "COMMITTEE"
+        case.child.save()
+    answer = page.post(
+        identity_url(case), {"name": "Sonu", "sex": "BOY", "age_years": 18}
+    )
+    assert "only the Committee changes it" in answer.content.decode()
+    assert the_case().child.age_years == 11
+
+
+def test_only_who_reaches_the_case_reads_who_the_child_is(world, live, browser):
+    take_in(browser(world.police), intake_url(live), name="Sonu")
+    case = the_case()
+    stranger = browser(UserFactory(place=MADHUBANI))
+    assert stranger.get(identity_url(case)).status_code == 404
+    shown = browser(world.labour).get(identity_url(case)).content.decode()
+    assert "can&#x27;t correct" in shown
+
+
+def test_a_counted_child_does_not_make_the_next_forget(world, live, browser):
+    page = browser(world.police)
+    take_in(page, intake_url(live), name="Raju", spoken=["mai"])
+    key = key_of(page, intake_url(live), form=1)
+    where = reverse("cases:operation-unnamed", args=[live.pk])
+    page.post(where, {"key": key, "number": 2, "sex": "BOY"})
+    text = page.get(intake_url(live)).content.decode()
+    assert re.search(r'name="spoken" value="mai"[^>]*checked', text)
+    assert "Brother or sister of R." in text
