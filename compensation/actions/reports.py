@@ -1,0 +1,145 @@
+"""A long report: asked for, made outside the request, taken by who asked."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.event_types import EventType
+from audit.models import Event
+from audit.recording import record
+from common.models import Job, JobState, OutboxEntry
+from common.outbox import post
+from common.refusals import refuse_if
+
+KIND = "compensation.report"
+TASK = "compensation.make_report"
+# WeasyPrint keeps a whole paper in memory.
+PDF_AT_MOST = 3000
+# Whoever was silent for so long has been killed; the next ring starts anew.
+SILENT_FOR = timedelta(seconds=90)
+
+
+class Stopped(Exception):
+    """The person who asked for the report doesn't want it any more."""
+
+
+def why_not_ask_report(*, by: User, format: str, rows: int) -> str:
+    if not by.may("compensation.export_report"):
+        return _("Your role can’t take reports out of the system.")
+    if format == "pdf" and rows > PDF_AT_MOST:
+        return _(
+            "So many rows make no paper. Narrow the report or take the Excel file."
+        )
+    return ""
+
+
+@transaction.atomic
+def ask_report(filters: dict[str, Any], *, by: User, format: str, rows: int) -> Job:
+    """Ask for a report that is too long to wait for."""
+    refuse_if(why_not_ask_report(by=by, format=format, rows=rows))
+    job = Job(
+        kind=KIND,
+        by=by,
+        total=rows,
+        asked={
+            "filters": filters,
+            "format": format,
+            "language": get_language() or "en",
+        },
+    )
+    job.save(force_insert=True)
+    post(TASK, by=by, job=job.pk)
+    record(EventType.REPORT_ASKED, by=by, about=job, format=format, rows=rows)
+    return job
+
+
+@transaction.atomic
+def take_report(*, by: User, format: str, rows: int) -> Event:
+    """Write down that a short report was taken out of the system at once."""
+    refuse_if(why_not_ask_report(by=by, format=format, rows=rows))
+    return record(EventType.REPORT_MADE, by=by, about=by, format=format, rows=rows)
+
+
+def why_not_cancel_report(job: Job, *, by: User) -> str:
+    if job.by_id != by.pk:
+        return _("Only who asked for a report can cancel it.")
+    return _("The report is finished.") if job.is_over else ""
+
+
+@transaction.atomic
+def cancel_report(job: Job, *, by: User) -> Job:
+    """Ask the running report to stop; one that still waits never starts."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    refuse_if(why_not_cancel_report(job, by=by))
+    job.cancel_asked = True
+    if job.state == JobState.WAITING:
+        job.state = JobState.CANCELLED
+        job.ended_at = timezone.now()
+    job.save()
+    record(EventType.REPORT_CANCELLED, by=by, about=job)
+    return job
+
+
+def why_not_finish_report(job: Job) -> str:
+    if job.cancel_asked:
+        return _("The report was cancelled.")
+    return _("The report is finished.") if job.is_over else ""
+
+
+@transaction.atomic
+def finish_report(job: Job, *, by: User, path: Path, file_name: str) -> Job:
+    """Lay the file down for the one person who asked."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    refuse_if(why_not_finish_report(job))
+    job.file_name = file_name
+    with path.open("rb") as file:
+        job.file.save(f"{job.pk}.{job.asked['format']}", File(file), save=False)
+    job.state, job.ended_at, job.done = JobState.DONE, timezone.now(), job.total
+    job.save()
+    record(
+        EventType.REPORT_MADE,
+        by=by,
+        about=job,
+        format=job.asked["format"],
+        rows=job.total,
+    )
+    return job
+
+
+def keep_start(job_id: str) -> Job | None:
+    """Take the job if it waits, or if whoever ran it has fallen silent."""
+    job = Job.objects.select_for_update().get(pk=job_id)
+    now = timezone.now()
+    alive = job.beat_at and job.beat_at > now - SILENT_FOR
+    if job.is_over or (job.state == JobState.RUNNING and alive):
+        return None if not job.is_over else job
+    job.state, job.started_at, job.beat_at, job.done = JobState.RUNNING, now, now, 0
+    job.save()
+    return job
+
+
+def keep_progress(job: Job, done: int) -> None:
+    """Say how far it is, and hear whether it shall stop."""
+    now_asked = Job.objects.select_for_update().get(pk=job.pk)
+    if now_asked.cancel_asked:
+        raise Stopped
+    now_asked.done, now_asked.beat_at = done, timezone.now()
+    now_asked.save()
+
+
+def keep_end(job: Job, end: JobState, *, entry: OutboxEntry) -> None:
+    """Mark how it ended; the outbox row is done in the same transaction."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    if not job.is_over:
+        job.state, job.ended_at = end, timezone.now()
+        if end == JobState.FAILED:
+            job.error = _("The report stopped. Ask for it again.")
+        job.save()
+    OutboxEntry.objects.filter(pk=entry.pk).update(done_at=timezone.now())

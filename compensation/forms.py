@@ -1,0 +1,260 @@
+"""What offices write about money. Rupees on the screen, paise in the program."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import District, State
+from common.forms import DayField, MomentField, YesNoField
+from compensation.choices import (
+    FUNDS,
+    PAYERS,
+    Account,
+    EntryKind,
+    Evidence,
+    JointWith,
+    SeenHow,
+    ServedHow,
+)
+
+CHOOSE = [("", _("Choose"))]
+
+
+class RupeesField(forms.DecimalField):
+    """An amount typed in rupees, with commas or without; whole paise come out."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = value.replace(",", "").replace("₹", "").strip()
+        return super().to_python(value)
+
+    def clean(self, value):
+        amount = super().clean(value)
+        return None if amount is None else int(amount * 100)
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            return f"{Decimal(value) / 100:.2f}".removesuffix(".00")
+        return value
+
+
+class DecideForm(forms.Form):
+    accept = YesNoField(
+        label=_("What do you decide?"),
+        yes=_("Accept the claim"),
+        no=_("Reject the claim"),
+    )
+    evidence = forms.MultipleChoiceField(
+        label=_("Proof that is there"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    amount_paise = RupeesField(
+        label=_("Sum in rupees"),
+        required=False,
+        help_text=_("Only where the scheme fixes no sum, as for wages."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, claim, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].choices = [
+            (code, Evidence(code).label) for code in claim.evidence_needed
+        ]
+        self.fields["evidence"].initial = claim.evidence_held
+        if claim.scheme.amount_paise:
+            del self.fields["amount_paise"]
+
+
+class NoticeForm(forms.Form):
+    hearing_at = MomentField(
+        label=_("When can the employer be heard?"),
+        help_text=_("The employer is heard before any order."),
+    )
+    hearing_place = forms.CharField(label=_("Where?"), max_length=160)
+
+
+class ServeForm(forms.Form):
+    served_at = MomentField(label=_("When was the notice served?"))
+    how = forms.ChoiceField(
+        label=_("How?"), choices=ServedHow.choices, widget=forms.RadioSelect
+    )
+    proof = forms.CharField(
+        label=_("Proof of service"),
+        max_length=160,
+        help_text=_("For instance the number of the registered letter."),
+    )
+
+
+class HearingForm(forms.Form):
+    heard_at = MomentField(label=_("When was the hearing?"))
+    attended = YesNoField(
+        label=_("Did the employer come?"), yes=_("Yes"), no=_("No, stayed away")
+    )
+    said = forms.CharField(
+        label=_("What the employer said"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class OrderForm(forms.Form):
+    amount_paise = RupeesField(label=_("Sum in rupees"))
+    order_number = forms.CharField(label=_("Number of the order"), max_length=60)
+    pay_by = DayField(label=_("Last day to pay"))
+
+
+class DepositForm(forms.Form):
+    fund = forms.ChoiceField(
+        label=_("Into which fund?"),
+        choices=[(a.value, a.label) for a in Account if a in FUNDS],
+        widget=forms.RadioSelect,
+        help_text=_("Money in a fund is not yet paid to the child."),
+    )
+    amount_paise = RupeesField(label=_("Sum in rupees"))
+    deposited_on = DayField(label=_("Day of the deposit"))
+    reference = forms.CharField(label=_("Number of the challan"), max_length=40)
+
+
+class CreditForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What was paid?"), choices=EntryKind.choices, widget=forms.RadioSelect
+    )
+    from_account = forms.ChoiceField(
+        label=_("From where?"),
+        choices=[(a.value, a.label) for a in Account if a in FUNDS or a in PAYERS],
+        widget=forms.RadioSelect,
+    )
+    amount_paise = RupeesField(label=_("Sum in rupees"))
+    credited_on = DayField(label=_("Day of the credit"))
+    reference = forms.CharField(
+        label=_("Reference of the bank (UTR)"),
+        max_length=40,
+        help_text=_("Each reference counts once."),
+    )
+
+
+class ConfirmForm(forms.Form):
+    seen_on = DayField(label=_("On which day did you see it?"))
+    seen_how = forms.ChoiceField(
+        label=_("How?"), choices=SeenHow.choices, widget=forms.RadioSelect
+    )
+
+
+class RecoveryForm(forms.Form):
+    certificate_number = forms.CharField(
+        label=_("Number of the certificate"), max_length=60
+    )
+    issued_on = DayField(label=_("Day of the certificate"))
+    tehsil = forms.CharField(label=_("Tehsil"), max_length=100)
+    officer = forms.CharField(label=_("Officer who recovers"), max_length=120)
+
+
+class ReverseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What was wrong?"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class WatchForm(forms.Form):
+    watched_by = forms.CharField(
+        label=_("Which office watches until the money is paid?"), max_length=160
+    )
+    until = DayField(label=_("Until when (the child’s 18th birthday)?"))
+
+
+class AccountForm(forms.Form):
+    bank = forms.CharField(label=_("Bank and branch"), max_length=100)
+    ifsc = forms.CharField(label=_("IFSC"), max_length=11)
+    number = forms.CharField(
+        label=_("Account number"),
+        max_length=18,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    again = forms.CharField(
+        label=_("Account number once more"),
+        max_length=18,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    holder_is_child = YesNoField(
+        label=_("Whose name is on the passbook?"),
+        yes=_("The child’s"),
+        no=_("Somebody else’s"),
+    )
+    joint_with = forms.ChoiceField(
+        label=_("Joint holder"), choices=JointWith.choices, widget=forms.RadioSelect
+    )
+    opened_on = DayField(label=_("Opened on"))
+    change_order = forms.CharField(
+        label=_("Order that allows the change"),
+        max_length=60,
+        required=False,
+        help_text=_("Only if the child had another account before."),
+    )
+
+    def clean_ifsc(self):
+        return self.cleaned_data["ifsc"].strip().upper()
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("number") and facts["number"] != facts.get("again"):
+            self.add_error("again", _("The two numbers differ. Look at the passbook."))
+        return facts
+
+
+class NoAccountForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why has the child no account?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReportForm(forms.Form):
+    """What the labour department's report shows."""
+
+    counted_by = forms.ChoiceField(
+        label=_("The period counts"),
+        required=False,
+        choices=[
+            ("rescued", _("the day of the rescue")),
+            ("ordered", _("the day of the order")),
+            ("credited", _("the day of the credit")),
+        ],
+    )
+    from_day = DayField(label=_("From"), required=False)
+    to_day = DayField(label=_("To"), required=False)
+    district = forms.ModelChoiceField(
+        label=_("District"),
+        required=False,
+        queryset=District.objects.none(),
+        empty_label=_("All"),
+    )
+    home_state = forms.ModelChoiceField(
+        label=_("State of home"),
+        required=False,
+        queryset=State.objects.order_by("name"),
+        empty_label=_("All"),
+    )
+    employer = forms.CharField(label=_("Employer"), required=False, max_length=80)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["district"].queryset = District.objects.filter(
+            state=by.agency.state_id
+        ).order_by("name")
+
+    def clean(self):
+        facts = super().clean()
+        first, last = facts.get("from_day"), facts.get("to_day")
+        if first and last and last < first:
+            self.add_error("to_day", _("The end is before the beginning."))
+        return facts

@@ -1,0 +1,99 @@
+"""What the worker is rung for: a long report, part by part, with its progress shown."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone, translation
+
+from accounts.models import User
+from common.models import Job, JobState, OutboxEntry
+from common.refusals import Refused
+from common.walls import acting_as
+from compensation.actions.reports import (
+    TASK,
+    Stopped,
+    finish_report,
+    keep_end,
+    keep_progress,
+    keep_start,
+)
+from compensation.exports import (
+    Filters,
+    chunks_of,
+    claims_of,
+    report_file_name,
+    totals_of,
+    write_report,
+)
+
+
+@shared_task(name=TASK, acks_late=True, reject_on_worker_lost=True)
+def make_report(outbox_id: str) -> str:
+    """Make the report of an outbox row, in many short transactions.
+
+    Safe to be rung twice and to be killed: one runs at a time, and a new run starts
+    from the beginning with a new file.
+    """
+    entry = OutboxEntry.objects.filter(pk=outbox_id, done_at__isnull=True).first()
+    if entry is None:
+        return "done before"
+    by = User.objects.select_related("agency").get(pk=entry.actor_id)
+    with acting_as(by):
+        job = keep_start(entry.ids["job"])
+    if job is None:
+        return "elsewhere"
+    with translation.override(job.asked["language"]):
+        end = _make(job, by=by)
+    with acting_as(by):
+        keep_end(job, end, entry=entry)
+    return "done"
+
+
+def _make(job: Job, *, by: User) -> JobState:
+    if job.is_over:
+        return JobState(job.state)
+    filters = Filters(**job.asked["filters"])
+    with acting_as(by):
+        totals = totals_of(claims_of(filters, by=by))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report"
+        try:
+            write_report(
+                path,
+                format=job.asked["format"],
+                rows=_rows(job, filters, by=by),
+                filters=filters,
+                totals=totals,
+                by=by,
+            )
+            with acting_as(by):
+                finish_report(
+                    job,
+                    by=by,
+                    path=path,
+                    file_name=report_file_name(
+                        job.asked["format"], timezone.localdate()
+                    ),
+                )
+        except (Stopped, Refused):
+            return JobState.CANCELLED
+        except OSError:  # A full disk, or no text library for papers.
+            return JobState.FAILED
+    return JobState.DONE
+
+
+def _rows(job: Job, filters: Filters, *, by: User) -> Iterator[list[Any]]:
+    """The rows of the report; each part is read in its own transaction."""
+    done = 0
+    chunks = chunks_of(claims_of(filters, by=by))
+    while True:
+        with acting_as(by):
+            keep_progress(job, done)
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield from chunk
+        done += len(chunk)

@@ -1,0 +1,77 @@
+"""The child's bank account: typed twice, sealed, shown by its last four digits."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.http import SignedInRequest
+from accounts.roles import DataClass
+from audit.recording import note_access
+from common.forms import refusals_shown_on
+from compensation.actions.bank_accounts import (
+    explain_lack_of_account,
+    open_bank_account,
+    why_not_explain_lack_of_account,
+    why_not_open_bank_account,
+)
+from compensation.forms import AccountForm, NoAccountForm
+from compensation.models import AccountMark
+from compensation.views.gates import case_within_reach
+
+
+def bank_account(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Record the account, or see which one there is."""
+    case = case_within_reach(request, pk)
+    user = request.user
+    form = AccountForm(request.POST or None)
+    why_not = why_not_open_bank_account(case, by=user)
+    if request.method == "POST" and not why_not and form.is_valid():
+        with refusals_shown_on(form):
+            facts = {**form.cleaned_data}
+            facts.pop("again")
+            open_bank_account(case, by=user, **facts)
+            messages.success(request, _("The account is recorded."))
+            return redirect("compensation:case-money", case.pk)
+    if user.reads(DataClass.BNK):
+        note_access(
+            by=user, case_id=case.pk, page="account", data_classes=[DataClass.BNK]
+        )
+    marks = AccountMark.objects.filter(case=case).order_by("-opened_on")
+    return render(
+        request,
+        "compensation/bank_account.html",
+        {
+            "case": case,
+            "form": form,
+            "why_not": why_not,
+            "marks": marks,
+            "why_not_explain": why_not_explain_lack_of_account(case, by=user),
+        },
+    )
+
+
+def no_account(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Write down why the child has no account."""
+    case = case_within_reach(request, pk)
+    form = NoAccountForm(request.POST or None)
+    why_not = why_not_explain_lack_of_account(case, by=request.user)
+    if request.method == "POST" and not why_not and form.is_valid():
+        with refusals_shown_on(form):
+            explain_lack_of_account(case, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The reason is recorded."))
+            return redirect("compensation:case-money", case.pk)
+    return render(
+        request,
+        "form_page.html",
+        {
+            "title": _("Why there is no account"),
+            "intro": case.number,
+            "form": form,
+            "why_not": why_not,
+            "back_url": reverse("compensation:bank-account", args=[case.pk]),
+        },
+    )

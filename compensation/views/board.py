@@ -1,0 +1,163 @@
+"""The board, and the page of one employer."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from cases.models import Case, Employer, RescueOperation
+from common.forms import refusals_shown_on
+from compensation import board as facts
+from compensation.actions.claims import propose_claims_of
+from compensation.actions.notices import issue_notices, why_not_issue_notice
+from compensation.forms import NoticeForm
+from compensation.models import Claim, Notice
+from compensation.views.gates import money_readers_only
+
+
+@require_safe
+def board(request: SignedInRequest) -> HttpResponse:
+    """Where the money is, and who owes it, worst first."""
+    money_readers_only(request)
+    view = facts.View.of(request.GET)
+    claims = facts.claims_on(view, by=request.user)
+    rows, total = facts.employers(claims, view)
+    everything = facts.claims_on(facts.View(), by=request.user)
+    following = view.after + facts.PAGE
+    before = max(0, view.after - facts.PAGE)
+    return render(
+        request,
+        "compensation/board.html",
+        {
+            "view": view,
+            "headline": facts.headline(claims),
+            "stages": facts.pipeline(claims, view),
+            "rows": rows,
+            "total": total,
+            "late_total": facts.late_employers(claims),
+            "districts": facts.districts_on(everything),
+            "all_url": view.url(late="", stage=""),
+            "late_url": view.url(late="1"),
+            "page": {
+                "previous_url": view.url(after=before) if view.after else "",
+                "next_url": view.url(after=following) if total > following else "",
+                "text": _("Showing %(shown)d of %(total)d")
+                % {"shown": len(rows), "total": total},
+            },
+            "rates": facts.rates_today(timezone.localdate()),
+            "may_export": request.user.may("compensation.export_report"),
+        },
+    )
+
+
+def _employer_within_reach(request: SignedInRequest, pk: UUID):
+    """The employer with its claims and cases; 404 where no case is within reach."""
+    money_readers_only(request)
+    employer = get_object_or_404(Employer.objects.select_related("district"), pk=pk)
+    cases = Case.objects.visible_to(request.user).filter(workplace__employer=employer)
+    claims = (
+        Claim.objects.visible_to(request.user)
+        .filter(employer=employer)
+        .with_page_facts()
+        .order_by("case", "scheme__code")
+    )
+    if not cases.exists() and not claims.exists():
+        raise Http404
+    return employer, claims, cases
+
+
+@require_safe
+def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """All children and claims of one employer, its notices and raids."""
+    employer, claims, cases = _employer_within_reach(request, pk)
+    claims = list(claims)
+    ready = [c for c in claims if not why_not_issue_notice(c, by=request.user)]
+    notices = (
+        Notice.objects.filter(claim__in=[claim.pk for claim in claims])
+        .order_by("number", "pk")
+        .distinct("number")
+    )
+    return render(
+        request,
+        "compensation/employer_detail.html",
+        {
+            "employer": employer,
+            "claims": claims,
+            "children": cases.count(),
+            "raids": cases.exclude(operation=None)
+            .values("operation")
+            .distinct()
+            .count(),
+            "notices": notices,
+            "why_not_notice": ""
+            if ready
+            else _("No claim of this employer is ready for a notice."),
+            "why_not_propose": ""
+            if request.user.may("compensation.propose_claims")
+            else _("Your role can’t propose claims."),
+        },
+    )
+
+
+def employer_notice(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """One notice for all claims of the employer that are ready for it."""
+    employer, claims, _cases = _employer_within_reach(request, pk)
+    back = reverse("compensation:employer-detail", args=[employer.pk])
+    form = NoticeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_on(form):
+            made = issue_notices(list(claims), by=request.user, **form.cleaned_data)
+            messages.success(
+                request,
+                ngettext(
+                    "The notice is made for %(n)d claim. Print it and have it served.",
+                    "The notice is made for %(n)d claims. Print it and have it served.",
+                    len(made),
+                )
+                % {"n": len(made)},
+            )
+            return redirect(back)
+    return render(
+        request,
+        "form_page.html",
+        {
+            "title": _("Notice to the employer"),
+            "intro": employer.name,
+            "form": form,
+            "submit_label": _("Issue the notice"),
+            "back_url": back,
+        },
+    )
+
+
+@require_POST
+def employer_propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Propose the claims of every child found with this employer."""
+    employer, _claims, cases = _employer_within_reach(request, pk)
+    _tell_proposed(request, propose_claims_of(cases, by=request.user))
+    return redirect("compensation:employer-detail", employer.pk)
+
+
+@require_POST
+def operation_propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Propose the claims of every child of an operation."""
+    operation = get_object_or_404(
+        RescueOperation.objects.visible_to(request.user), pk=pk
+    )
+    cases = Case.objects.visible_to(request.user).filter(operation=operation)
+    _tell_proposed(request, propose_claims_of(cases, by=request.user))
+    return redirect(operation)
+
+
+def _tell_proposed(request: SignedInRequest, number: int) -> None:
+    words = ngettext(
+        "%(n)d claim is proposed.", "%(n)d claims are proposed.", number
+    ) % {"n": number}
+    messages.success(request, words if number else _("There is nothing to add."))

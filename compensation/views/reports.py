@@ -1,0 +1,190 @@
+"""The labour department's report: on the screen, as a file, or as a job."""
+
+from io import BytesIO
+from itertools import islice
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from common.columns import Kind
+from common.models import Job, JobState
+from common.pdf import why_not_print
+from common.refusals import Refused
+from common.templatetags.ui import day, rupees
+from compensation.actions.reports import (
+    KIND,
+    ask_report,
+    cancel_report,
+    take_report,
+)
+from compensation.exports import (
+    COLUMNS,
+    CONTENT_TYPES,
+    STREAM_AT_MOST,
+    Filters,
+    claims_of,
+    report_file_name,
+    rows_of,
+    total_row,
+    totals_of,
+    write_report,
+)
+from compensation.forms import ReportForm
+from compensation.views.gates import money_readers_only
+
+SHOWN = 50
+
+
+def _exporters_only(request: SignedInRequest) -> None:
+    money_readers_only(request)
+    if not request.user.may("compensation.export_report"):
+        raise PermissionDenied
+
+
+@require_safe
+def report(request: SignedInRequest) -> HttpResponse:
+    """The report with its filters in the address, and its files."""
+    _exporters_only(request)
+    form = ReportForm(request.GET or None, by=request.user)
+    filters = Filters.of(form.cleaned_data) if form.is_valid() else Filters()
+    claims = claims_of(filters, by=request.user)
+    totals = totals_of(claims)
+    jobs = Job.objects.filter(by=request.user, kind=KIND).order_by("-pk")[:5]
+    return render(
+        request,
+        "compensation/report.html",
+        {
+            "form": form,
+            "columns": COLUMNS,
+            "rows": [_cells(row) for row in islice(rows_of(claims), SHOWN)],
+            "totals": totals,
+            "total_row": total_row(totals),
+            "shown": min(SHOWN, totals["rows"]),
+            "asked": request.GET.items(),
+            "is_long": totals["rows"] > STREAM_AT_MOST,
+            "jobs": [job_facts(job) for job in jobs],
+        },
+    )
+
+
+@require_POST
+def report_make(request: SignedInRequest) -> HttpResponse:
+    """A short report is answered at once; a long one becomes a job."""
+    _exporters_only(request)
+    form = ReportForm(request.POST, by=request.user)
+    kind = request.POST.get("format", "")
+    if kind not in CONTENT_TYPES or not form.is_valid():
+        messages.error(request, _("Choose the period and the kind of file."))
+        return redirect("compensation:report")
+    if kind == "pdf" and (reason := why_not_print()):
+        messages.error(request, reason)
+        return redirect("compensation:report")
+    filters = Filters.of(form.cleaned_data)
+    totals = totals_of(claims_of(filters, by=request.user))
+    try:
+        return _make(request, filters, totals, kind)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return redirect("compensation:report")
+
+
+def _make(request, filters, totals, format) -> HttpResponse:
+    rows = totals["rows"]
+    if rows > STREAM_AT_MOST:
+        job = ask_report(filters.as_facts(), by=request.user, format=format, rows=rows)
+        return redirect("compensation:report-job", job.pk)
+    take_report(by=request.user, format=format, rows=rows)
+    made = BytesIO()
+    write_report(
+        made,
+        format=format,
+        rows=rows_of(claims_of(filters, by=request.user)),
+        filters=filters,
+        totals=totals,
+        by=request.user,
+    )
+    response = HttpResponse(made.getvalue(), content_type=CONTENT_TYPES[format])
+    name = report_file_name(format, timezone.localdate())
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _cells(row: list) -> list[tuple[str, bool]]:
+    """Each cell in words, and whether it is a number."""
+    return [
+        (_in_words(column, value), column.kind in {Kind.RUPEES, Kind.INT})
+        for column, value in zip(COLUMNS, row, strict=True)
+    ]
+
+
+def _in_words(column, value) -> str:
+    if value is None:
+        return ""
+    if column.kind == Kind.RUPEES:
+        return rupees(value)
+    return day(value) if column.kind == Kind.DATE else str(value)
+
+
+def _own_job(request: SignedInRequest, pk: UUID) -> Job:
+    """A report belongs to the one person who asked for it."""
+    return get_object_or_404(Job, pk=pk, by=request.user, kind=KIND)
+
+
+@require_safe
+def report_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """How far a long report is; the row alone for the page that asks again."""
+    job = _own_job(request, pk)
+    part = request.headers.get("HX-Request") == "true"
+    template = "compensation/_job.html" if part else "compensation/report_job.html"
+    return render(request, template, {"job": job_facts(job)})
+
+
+@require_POST
+def report_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    job = _own_job(request, pk)
+    try:
+        cancel_report(job, by=request.user)
+        messages.success(request, _("The report stops."))
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    return redirect("compensation:report")
+
+
+@require_safe
+def report_file(request: SignedInRequest, pk: UUID) -> FileResponse:
+    job = _own_job(request, pk)
+    if job.state != JobState.DONE or not job.file:
+        raise Http404
+    return FileResponse(
+        job.file.open("rb"),
+        as_attachment=True,
+        filename=job.file_name,
+        content_type=CONTENT_TYPES[job.asked["format"]],
+    )
+
+
+def job_facts(job: Job) -> dict:
+    """What the job row of a page reads."""
+    over = job.is_over
+    address = {"args": [job.pk]}
+    done = job.state == JobState.DONE and job.file
+    return {
+        "label": job.file_name or _("Compensation report"),
+        "state": job.state.lower(),
+        "rows_done": job.done,
+        "rows_total": job.total,
+        "percent": job.percent,
+        "seconds_left": job.seconds_left(timezone.now()),
+        "error": job.error,
+        "poll_url": reverse("compensation:report-job", **address),
+        "cancel_url": "" if over else reverse("compensation:report-cancel", **address),
+        "file_url": reverse("compensation:report-file", **address) if done else "",
+    }
