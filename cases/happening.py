@@ -82,7 +82,8 @@ def _start(
     starting = [
         rule
         for rule in rules_in_force(timezone.localdate(at), state.pk).values()
-        if rule.starts_on == type
+        # What repeats begins again with the deed that met it.
+        if (rule.starts_on == type or (rule.repeats and type in rule.met_by))
         and (not rule.schemes or not scheme or scheme in rule.schemes)
     ]
     if not starting:

@@ -1,6 +1,5 @@
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -59,7 +58,7 @@ class ShelterQuerySet(models.QuerySet):
             key: Beds(number, *taken.get(key, (0, 0))) for key, number in held.items()
         }
 
-    def locked(self, shelter) -> Self:
+    def locked(self, shelter) -> "Shelter":
         """The same shelter, read afresh and held until the transaction ends."""
         return self.select_for_update(of=("self",)).get(pk=shelter.pk)
 

@@ -1,0 +1,153 @@
+"""The shelters themselves: what their registration says, and who looks at them."""
+
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import AgencyKind
+from accounts.models import Agency, User
+from audit.event_types import EventType
+from audit.recording import record
+from cases.models import CodeListEntry
+from common.refusals import refuse_if
+from shelters.models import Inspection, Shelter, ShelterPlace
+
+# JJ Act s. 54: the inspection committee comes once in three months at least.
+INSPECT_EVERY = relativedelta(months=3)
+
+
+def kinds_of_shelter() -> list[tuple[str, str]]:
+    """Code and word of each kind of institution that takes children in."""
+    entries = CodeListEntry.objects.filter(list="placement", valid_to__isnull=True)
+    return [
+        (entry.code, entry.text)
+        for entry in entries.order_by("place")
+        if entry.extra.get("institution")
+    ]
+
+
+def why_not_register_shelter(agency: Agency, *, by: User, kind: str = "") -> str:
+    """Why this person can't enter this shelter, or nothing."""
+    if not by.may("shelters.edit_shelter") or by.agency.district_id != (
+        agency.district_id
+    ):
+        return _("Only the protection unit of its district enters a shelter.")
+    if agency.kind != AgencyKind.SHELTER:
+        return _("Only a children's home or shelter takes children in.")
+    if Shelter.objects.filter(pk=agency.pk).exists():
+        return _("This shelter is entered already.")
+    if kind and kind not in dict(kinds_of_shelter()):
+        return _("Choose a kind of institution from the list.")
+    return ""
+
+
+@transaction.atomic
+def register_shelter(agency: Agency, *, kind: str, by: User, **facts: Any) -> Shelter:
+    """Enter a shelter with its registration, licence and beds."""
+    refuse_if(why_not_register_shelter(agency, by=by, kind=kind))
+    shelter = Shelter(agency=agency, kind=kind, **facts)
+    shelter.full_clean()
+    shelter.save(force_insert=True)
+    record(EventType.SHELTER_CHANGED, by=by, about=shelter, new=True)
+    return shelter
+
+
+def why_not_change_shelter(
+    shelter: Shelter, *, by: User, kind: str = "", beds: int | None = None
+) -> str:
+    """Why this person can't change the shelter's facts (so), or nothing."""
+    if not by.may("shelters.edit_shelter") or by.agency.district_id != (
+        shelter.agency.district_id
+    ):
+        return _("Only the protection unit of its district changes a shelter's facts.")
+    if kind and kind not in dict(kinds_of_shelter()):
+        return _("Choose a kind of institution from the list.")
+    living = Shelter.objects.filter(pk=shelter.pk).beds()[shelter.pk].living
+    if beds is not None and beds < living:
+        return _("%d children live there; it can't have fewer beds.") % living
+    return ""
+
+
+@transaction.atomic
+def change_shelter(shelter: Shelter, *, by: User, **facts: Any) -> Shelter:
+    """Correct or renew what the registration says."""
+    shelter = Shelter.objects.locked(shelter)
+    refuse_if(
+        why_not_change_shelter(
+            shelter, by=by, kind=facts.get("kind", ""), beds=facts.get("beds")
+        )
+    )
+    for name, value in facts.items():
+        setattr(shelter, name, value)
+    shelter.full_clean()
+    shelter.save()
+    record(EventType.SHELTER_CHANGED, by=by, about=shelter, fields=sorted(facts))
+    return shelter
+
+
+def why_not_keep_place(shelter: Shelter, *, by: User) -> str:
+    """Why this person can't write where the shelter stands, or nothing."""
+    if not by.may("shelters.keep_place") or by.agency_id != shelter.pk:
+        return _("Only the shelter itself writes where it stands.")
+    return ""
+
+
+@transaction.atomic
+def keep_place(
+    shelter: Shelter, *, address: str, by: User, phone: str = ""
+) -> ShelterPlace:
+    """Write where the shelter stands, for those who may know where children live."""
+    refuse_if(why_not_keep_place(shelter, by=by))
+    place = ShelterPlace(shelter=shelter, address=address.strip(), phone=phone.strip())
+    place.full_clean(validate_unique=False)
+    place.save()
+    record(EventType.SHELTER_CHANGED, by=by, about=shelter, fields=["place"])
+    return place
+
+
+def why_not_inspect_shelter(
+    shelter: Shelter, *, by: User, inspected_on: date | None = None
+) -> str:
+    """Why this person can't record an inspection (of that day), or nothing."""
+    if not by.may("shelters.inspect_shelter"):
+        return _("Your role doesn't inspect shelters.")
+    if by.agency.district_id != shelter.agency.district_id:
+        return _("A shelter is inspected by the offices of its district.")
+    if inspected_on and inspected_on > timezone.localdate():
+        return _("The inspection can't be in the future.")
+    return ""
+
+
+@transaction.atomic
+def inspect_shelter(
+    shelter: Shelter,
+    *,
+    inspected_on: date,
+    verdict: str,
+    by: User,
+    findings: str = "",
+    to_mend: str = "",
+    children_seen: int | None = None,
+    next_due_on: date | None = None,
+) -> Inspection:
+    """Write down what an inspection found and when the next one is due (Form 46)."""
+    refuse_if(why_not_inspect_shelter(shelter, by=by, inspected_on=inspected_on))
+    inspection = Inspection(
+        shelter=shelter,
+        inspected_on=inspected_on,
+        by=by,
+        agency=by.agency,
+        verdict=verdict,
+        findings=findings.strip(),
+        to_mend=to_mend.strip(),
+        children_seen=children_seen,
+        next_due_on=next_due_on or inspected_on + INSPECT_EVERY,
+    )
+    inspection.full_clean()
+    inspection.save(force_insert=True)
+    record(EventType.SHELTER_INSPECTED, by=by, about=inspection, verdict=verdict)
+    return inspection
