@@ -15,6 +15,7 @@ from audit.event_types import EventType
 from audit.recording import record
 from cases import reach
 from cases.actions.corrections import note_home
+from cases.breaches import flag_breach
 from cases.choices import AgeSource, Duty, Route, Sex
 from cases.happening import happened
 from cases.lifecycle import OperationStatus
@@ -137,6 +138,8 @@ def take_in_child(
         operation=operation,
         unnamed=not intake.name,
     )
+    if operation and operation.was_taken_to_police:
+        flag_breach([case], by=by, at=operation.left_site_at)
     if intake.interpreter_needed:
         ask_interpreter(case, by=by, languages=intake.languages, at=rescued_at)
     if intake.home_district and intake.village:

@@ -13,12 +13,12 @@ from accounts.models import Agency, District, User
 from accounts.roles import DataClass
 from audit.event_types import EventType
 from audit.recording import record
-from cases.choices import Capacity, Route, Severity, TakenTo
+from cases.breaches import flag_breach
+from cases.choices import Capacity, Route, TakenTo
 from cases.code_lists import entries
 from cases.lifecycle import OperationStatus
 from cases.models import (
     Case,
-    Flag,
     LeavingCheck,
     OperationSite,
     OperationTip,
@@ -46,7 +46,6 @@ OFFICES = (
     AgencyKind.LABOUR,
     AgencyKind.DM,
 )
-TAKEN_TO_POLICE = "TAKEN_TO_POLICE"
 
 
 @dataclass
@@ -396,7 +395,8 @@ def leave_site(
     operation.taken_to_reason = reason.strip()
     operation.save()
     if operation.was_taken_to_police:
-        _flag_breach(operation, by=by)
+        seen = Case.objects.visible_to(by).filter(operation=operation)
+        flag_breach(seen.select_related("owner"), by=by, at=operation.left_site_at)
     undone = operation.leaving_checks.filter(done_at__isnull=True)
     record(
         EventType.OPERATION_LEFT,
@@ -499,20 +499,3 @@ def _keep_readers(
         )
         operation.agency_ids = sorted(agencies | {operation.lead_agency_id})
     operation.save(update_fields=["member_ids", "agency_ids"])
-
-
-def _flag_breach(operation: RescueOperation, *, by: User) -> None:
-    cases = Case.objects.visible_to(by).filter(operation=operation)
-    Flag.objects.bulk_create(
-        Flag(
-            kind=TAKEN_TO_POLICE,
-            severity=Severity.STOP,
-            case=case,
-            subject_id=str(case.pk),
-            agency=case.owner,
-            raised_at=operation.left_site_at,
-            raised_by=by,
-            note=_("Taken to a police station after the rescue."),
-        )
-        for case in cases.select_related("owner")
-    )

@@ -2,12 +2,21 @@ import pytest
 from django.db import ProgrammingError
 
 from audit.models import Event
-from cases.actions.intake import Intake, take_in_child
+from cases.actions.intake import (
+    Intake,
+    ask_interpreter,
+    link_siblings,
+    take_in_child,
+    take_in_unnamed,
+    unlink_sibling,
+)
 from cases.choices import Duty, Sex
-from cases.models import Case, ChildIdentity, Clock
+from cases.models import Case, Child, ChildIdentity, Clock, InterpreterBooking
 from common.models import new_key
 from common.refusals import Refused
+from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, hours_ago
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +121,87 @@ def test_a_forged_case_for_another_agency_is_refused_by_the_database(world, wall
     with pytest.raises(ProgrammingError, match="row-level security"):
         case.save(force_insert=True)
     assert Duty.NGO in Duty
+
+
+def test_many_unnamed_children_get_one_case_each_and_only_once(world, wall):
+    wall(world.caseworker)
+    facts = {"by": world.caseworker, "sex": Sex.GIRL, "rescued_at": hours_ago(2)}
+    key = new_key()
+    take_in_unnamed(5, key=key, **facts)
+    take_in_unnamed(5, key=key, **facts)
+    assert Case.objects.count() == 5
+
+
+@pytest.mark.parametrize("number", [0, -1, 201])
+def test_a_number_that_cannot_be_meant_is_refused(world, wall, number):
+    wall(world.caseworker)
+    with pytest.raises(Refused, match="from 1 to 200"):
+        take_in_unnamed(
+            number,
+            by=world.caseworker,
+            sex=Sex.GIRL,
+            rescued_at=hours_ago(2),
+            key=new_key(),
+        )
+
+
+def test_an_interpreter_is_asked_for_once(world, wall):
+    wall(world.caseworker)
+    case = take_in(world, interpreter_needed=True)
+    assert InterpreterBooking.objects.get().language == ""
+    with pytest.raises(Refused, match="already asked"):
+        ask_interpreter(case, by=world.caseworker, languages=[], at=hours_ago(1))
+
+
+def test_a_committee_member_asks_for_no_interpreter_here(world, wall):
+    wall(world.caseworker)
+    case = take_in(world)
+    wall(world.cwc_chair)
+    with pytest.raises(Refused, match="can't ask"):
+        ask_interpreter(case, by=world.cwc_chair, languages=["mai"], at=hours_ago(1))
+
+
+def test_groups_of_siblings_that_meet_become_one(world, wall):
+    wall(world.caseworker)
+    one, two, three, four = (take_in(world, name=n) for n in ("A", "B", "C", "D"))
+    link_siblings(one, two, by=world.caseworker)
+    link_siblings(three, four, by=world.caseworker)
+    for case in (one, two, three, four):
+        case.child.refresh_from_db()
+    link_siblings(one, three, by=world.caseworker)
+    groups = set(Child.objects.values_list("sibling_group", flat=True))
+    assert len(groups) == 1
+    unlink_sibling(one, by=world.caseworker)
+    with pytest.raises(Refused, match="No sibling"):
+        unlink_sibling(one, by=world.caseworker)
+    assert Child.objects.filter(sibling_group=None).count() == 1
+
+
+def test_a_child_is_no_sibling_of_its_own(world, wall):
+    wall(world.caseworker)
+    case = take_in(world)
+    with pytest.raises(Refused, match="of its own"):
+        link_siblings(case, case, by=world.caseworker)
+
+
+def test_a_stranger_links_nobody(world, wall):
+    wall(world.caseworker)
+    one, two = take_in(world), take_in(world)
+    wall(world.labour)
+    with pytest.raises(Refused, match="can't link"):
+        link_siblings(one, two, by=world.labour)
+    with pytest.raises(Refused, match="who is a sibling"):
+        unlink_sibling(one, by=world.labour)
+
+
+def test_one_key_pressed_twice_at_once_makes_one_case(committed):
+    world = World().offices()
+    person, key, at = world.caseworker, new_key(), hours_ago(1)
+
+    def press():
+        return take_in_child(Intake(sex=Sex.BOY), by=person, rescued_at=at, key=key)
+
+    one, two = at_once((person, press), (person, press))
+    assert one == two
+    with behind_the_walls():
+        assert Case.objects.count() == 1

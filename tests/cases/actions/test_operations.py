@@ -254,6 +254,13 @@ def test_a_police_station_is_a_breach_with_a_reason_and_flags(world, wall):
     )
     assert operation.was_taken_to_police
     assert Flag.objects.get(case=case).kind == "TAKEN_TO_POLICE"
+    later = take_in_child(
+        Intake(sex=Sex.GIRL),
+        by=world.police,
+        rescued_at=hours_ago(1),
+        operation=operation,
+    )
+    assert Flag.objects.get(case=later).kind == "TAKEN_TO_POLICE"
     event = Event.objects.get(type="operation.left")
     assert event.facts["breach"] is True
     assert len(event.facts["unticked"]) == 9
