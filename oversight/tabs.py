@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import DataClass
 from audit.models import Access, Event
+from cases.inquiry_panels import justice, papers_panel
 from cases.models import Case
 from oversight import timeline
+from reintegration import follow_up_panels
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,46 @@ def _openers(case: Case, user) -> dict:
 
 
 TABS: dict[str, Tab] = {
+    "school": Tab(
+        _("School"),
+        (
+            Panel(
+                follow_up_panels.school,
+                "reintegration/_panel_school.html",
+                DataClass.SCH,
+            ),
+        ),
+    ),
+    "follow-up": Tab(
+        _("Follow-up"),
+        (
+            Panel(
+                follow_up_panels.follow_up,
+                "reintegration/_panel_follow_up.html",
+                DataClass.FUP,
+            ),
+        ),
+        frozenset({DataClass.FUP}),
+    ),
+    "closing": Tab(
+        _("Closing"),
+        (
+            Panel(
+                follow_up_panels.closing,
+                "reintegration/_panel_closing.html",
+                DataClass.ORD,
+            ),
+        ),
+    ),
+    "justice": Tab(
+        _("Justice"),
+        (Panel(justice, "cases/_panel_justice.html", DataClass.CASE),),
+        frozenset({DataClass.FIR}),
+    ),
+    "papers": Tab(
+        _("Papers"),
+        (Panel(papers_panel, "cases/_panel_papers.html", DataClass.ORD),),
+    ),
     "everything": Tab(
         _("Everything"),
         (Panel(_history, "oversight/_panel_history.html", DataClass.CASE),),

@@ -14,12 +14,12 @@ from audit.event_types import EventType
 from audit.recording import record
 from cases import reach
 from cases.choices import Duty
+from cases.code_lists import entries
 from cases.happening import happened
 from cases.models import Case
 from common.refusals import refuse_if
 from reintegration.choices import LeavingReason
 from reintegration.models import Attendance, BridgeSchool, Enrolment, SchoolTransfer
-from reintegration.models.lists import entries
 
 EDUCATION = "education"
 # A register is marked for today, or put right within the week.

@@ -12,6 +12,7 @@ from accounts.models import User
 from audit.event_types import EventType
 from cases import reach
 from cases.choices import Severity
+from cases.code_lists import entries
 from cases.happening import duty_holders, happened
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Flag
@@ -20,7 +21,6 @@ from common.refusals import refuse_if
 from reintegration.actions.planning import FOLLOWED, VISITORS
 from reintegration.choices import IN_PERSON, URGENT, SlotKind, VisitDecision, VisitMode
 from reintegration.models import FollowUpVisit
-from reintegration.models.lists import entries
 
 RED_FLAGS = "red_flag"
 ABUSED = "ABUSED"

@@ -78,10 +78,10 @@ def signed_order(case, *codes, members=3, made=True):
             OrderSignature.objects.create(
                 order=order, member=member, signed_at=hours_ago(2)
             )
-    if made:
-        with behind_the_walls():
+    with behind_the_walls():
+        if made:
             Order.objects.filter(pk=order.pk).update(made_at=hours_ago(1))
-    order.refresh_from_db()
+        order.refresh_from_db()
     return order
 
 
@@ -116,4 +116,5 @@ def fulfil(case, home, *, but=()):
     if 7 in but:
         with behind_the_walls():
             FollowUpVisit.objects.filter(case=case).update(school_status="")
-    case.refresh_from_db()
+    with behind_the_walls():
+        case.refresh_from_db()
