@@ -250,9 +250,11 @@ def rates_today(day: date) -> list[Scheme]:
 
 
 def _states_of(claims: QuerySet[Claim], ids: list) -> dict:
+    """How many claims of each employer are in each state; only those with a sum, for
+    wages that nobody has worked out yet must not hide the notice."""
     found: dict = {}
     for row in (
-        claims.filter(employer__in=ids)
+        claims.filter(employer__in=ids, amount_claimed_paise__isnull=False)
         .values("employer", "state")
         .annotate(n=Count("pk"))
         .order_by()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from cases.models import Case, CodeListEntry
 from compensation.models import Notice
 
 
@@ -12,7 +13,7 @@ def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
     """The context of documents/employer_notice.html for all notices of one number."""
     case = notice.claim.case
     workplace = case.workplace
-    rows = [_child(n) for n in notices]
+    rows = [_child(n, _work_of(n.claim.case)) for n in notices]
     last = notice.served_at or notice.issued_at
     laws = {n.claim.scheme.code: n.claim.scheme.source for n in notices}
     return {
@@ -46,7 +47,7 @@ def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
     }
 
 
-def _child(notice: Notice) -> dict[str, Any]:
+def _child(notice: Notice, work: str) -> dict[str, Any]:
     claim = notice.claim
     case, owed = claim.case, claim.amount_claimed_paise or 0
     is_wages = claim.scheme.code == "WAGES"
@@ -54,8 +55,15 @@ def _child(notice: Notice) -> dict[str, Any]:
         "initials": case.initials or case.label,
         "case_number": case.number,
         "age": case.child.age_in_words(timezone.localdate(case.rescued_at)),
-        "work": case.workplace.industry if case.workplace else "",
+        "work": work,
         "wages_paise": owed if is_wages else None,
         "compensation_paise": None if is_wages else owed,
         "total_paise": owed,
     }
+
+
+def _work_of(case: Case) -> str:
+    """The kind of work in words."""
+    code = case.workplace.industry if case.workplace else ""
+    entry = CodeListEntry.objects.filter(list="industry", code=code).first()
+    return entry.text if entry else code

@@ -24,8 +24,9 @@ from compensation.choices import Account
 from compensation.models import Claim, LedgerEntry, Notice, Recovery
 
 CHUNK = 500
-# Above this a report is made outside the request, with its progress shown.
-STREAM_AT_MOST = 2000
+# Above this a report is made outside the request, with its progress shown. A paper
+# takes forty times as long as a file: 2,000 rows in 1.7 s or in 73 s.
+AT_ONCE = {"csv": 2000, "xlsx": 2000, "pdf": 100}
 
 DAY_OF = {
     "rescued": "case__rescued_at__date",

@@ -150,6 +150,8 @@ def decide_claim(
     claim.decided_at, claim.decided_by = at, by
     claim.decision_reason = reason
     claim.evidence_held = sorted({*claim.evidence_held, *evidence})
+    if claim.scheme.is_on_employer:
+        claim.employer = claim.employer_now
     if accept and amount_paise:
         claim.amount_claimed_paise = amount_paise
     claim.full_clean(exclude=["employer"])

@@ -32,7 +32,7 @@ def why_not_issue_notice(claim: Claim, *, by: User) -> str:
         return _("Your role can’t issue notices.")
     if not claim.scheme.is_on_employer:
         return _("Only an employer gets a notice.")
-    if claim.employer_id is None:
+    if claim.employer_now is None:
         return _("Name the employer on the case first.")
     return claim.why_not_move_to(ClaimState.NOTICE_ISSUED)
 
@@ -51,6 +51,7 @@ def issue_notice(
     case, claim = locked(claim)
     refuse_if(why_not_issue_notice(claim, by=by))
     at = at or timezone.now()
+    claim.employer = claim.employer_now
     notice = Notice(
         claim=claim,
         employer=claim.employer,

@@ -21,9 +21,10 @@ from common.refusals import refuse_if
 KIND = "compensation.report"
 TASK = "compensation.make_report"
 # WeasyPrint keeps a whole paper in memory.
-PDF_AT_MOST = 3000
+PDF_AT_MOST = 1000
 # Whoever was silent for so long has been killed; the next ring starts anew.
-SILENT_FOR = timedelta(seconds=90)
+# Printing a long paper is silent for up to a minute.
+SILENT_FOR = timedelta(minutes=3)
 
 
 class Stopped(Exception):

@@ -160,6 +160,13 @@ class Claim(Record):
         return STAGE_KIND.get(self.stage, "")
 
     @property
+    def employer_now(self) -> Employer | None:
+        """The employer of the claim, else the one that the case has learnt since."""
+        if self.employer_id or not self.case.workplace_id:
+            return self.employer
+        return self.case.workplace.employer
+
+    @property
     def owed_paise(self) -> int:
         """What the child should get: the sum ordered, else the sum claimed."""
         return self.amount_ordered_paise or self.amount_claimed_paise or 0

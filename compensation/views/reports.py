@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from common.columns import Kind
+from common.columns import Kind, local_day
 from common.models import Job, JobState
 from common.pdf import why_not_print
 from common.refusals import Refused
-from common.templatetags.ui import day, rupees
+from common.templatetags.ui import rupees
 from compensation.actions.reports import (
     KIND,
     ask_report,
@@ -26,9 +26,9 @@ from compensation.actions.reports import (
     take_report,
 )
 from compensation.exports import (
+    AT_ONCE,
     COLUMNS,
     CONTENT_TYPES,
-    STREAM_AT_MOST,
     Filters,
     claims_of,
     report_file_name,
@@ -40,7 +40,7 @@ from compensation.exports import (
 from compensation.forms import ReportForm
 from compensation.views.gates import money_readers_only
 
-SHOWN = 50
+SHOWN = 25
 
 
 def _exporters_only(request: SignedInRequest) -> None:
@@ -69,7 +69,7 @@ def report(request: SignedInRequest) -> HttpResponse:
             "total_row": total_row(totals),
             "shown": min(SHOWN, totals["rows"]),
             "asked": request.GET.items(),
-            "is_long": totals["rows"] > STREAM_AT_MOST,
+            "is_long": totals["rows"] > AT_ONCE["xlsx"],
             "jobs": [job_facts(job) for job in jobs],
         },
     )
@@ -98,7 +98,7 @@ def report_make(request: SignedInRequest) -> HttpResponse:
 
 def _make(request, filters, totals, format) -> HttpResponse:
     rows = totals["rows"]
-    if rows > STREAM_AT_MOST:
+    if rows > AT_ONCE[format]:
         job = ask_report(filters.as_facts(), by=request.user, format=format, rows=rows)
         return redirect("compensation:report-job", job.pk)
     take_report(by=request.user, format=format, rows=rows)
@@ -130,7 +130,7 @@ def _in_words(column, value) -> str:
         return ""
     if column.kind == Kind.RUPEES:
         return rupees(value)
-    return day(value) if column.kind == Kind.DATE else str(value)
+    return f"{local_day(value):%d-%m-%Y}" if column.kind == Kind.DATE else str(value)
 
 
 def _own_job(request: SignedInRequest, pk: UUID) -> Job:

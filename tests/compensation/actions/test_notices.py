@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.models import Event
-from cases.models import Clock
+from cases.models import Case, Clock
 from common.refusals import Refused
 from compensation.actions.claims import decide_claim, propose_claims
 from compensation.actions.notices import (
@@ -71,10 +71,19 @@ def test_the_state_gets_no_notice(money):
 
 
 def test_no_notice_without_an_employer(money):
+    money.workplace = None
     claim = money.assessed()
-    Claim.objects.filter(pk=claim.pk).update(employer=None)
     with pytest.raises(Refused, match="Name the employer"):
         issue_notice(fresh(claim), by=money.world.labour)
+
+
+def test_an_employer_found_out_later_gets_the_notice(money):
+    employer, workplace = money.employer, money.workplace
+    money.workplace = None
+    claim = money.assessed()
+    Case.objects.filter(pk=claim.case_id).update(workplace=workplace)
+    issue_notice(fresh(claim), by=money.world.labour)
+    assert fresh(claim).employer == employer
 
 
 def test_one_paper_for_all_children_of_an_employer(money):

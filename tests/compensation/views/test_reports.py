@@ -31,7 +31,7 @@ def cells(sheet):
 @pytest.fixture
 def long_work(monkeypatch):
     """Every report is too long to wait for."""
-    monkeypatch.setattr(reports, "STREAM_AT_MOST", 0)
+    monkeypatch.setattr(reports, "AT_ONCE", dict.fromkeys(exports.AT_ONCE, 0))
     monkeypatch.setattr(exports, "CHUNK", 2)
 
 
@@ -160,9 +160,7 @@ def ask(money, browser, kind="csv"):
     answer = browser(money.world.labour).post(MAKE, {"format": kind})
     assert answer.status_code == 302
     with behind_the_walls():
-        return Job.objects.get(), OutboxEntry.objects.get(
-            task="compensation.make_report"
-        )
+        return Job.objects.get(), OutboxEntry.objects.get(task=TASK)
 
 
 def again(job):
