@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import District, User
-from accounts.roles import DataClass
 from audit.event_types import EventType
 from cases import reach
 from cases.happening import happened
@@ -24,7 +23,7 @@ from reintegration.actions.journey import (
 )
 from reintegration.actions.planning import plan_follow_up
 from reintegration.choices import SignedBy
-from reintegration.models import Escort, FamilyReturn, Handover, HomeCheck
+from reintegration.models import Escort, FamilyReturn, Handover
 from reintegration.models.receivers import is_named_accused, may_receive
 
 
@@ -46,26 +45,6 @@ class Homecoming:
     receiver_phone: str = ""
     schemes: list[str] = field(default_factory=list)
     money_paise: int = 0
-
-
-def receivers(case: Case, *, by: User) -> list[tuple[str, str]]:
-    """Name and relation of those to whom the Committee decided to return the child.
-
-    The escort, who doesn't read the home check, knows the one its order names.
-    """
-    if by.reads(DataClass.SIR):
-        decided = HomeCheck.objects.filter(case=case, decided_at__isnull=False)
-        check = decided.order_by("-decided_at").first()
-        if check is None or not check.suitable:
-            return []
-        pairs = [
-            (check.receiver_name, check.receiver_relation),
-            (check.other_receiver_name, check.other_receiver_relation),
-        ]
-        return [pair for pair in pairs if pair[0]]
-    escort = Escort.objects.filter(case=case, called_off_at__isnull=True)
-    names = escort.filter(receiver_office="").values_list("receiver_name", flat=True)
-    return [(name, "") for name in names.order_by("-ordered_at")[:1]]
 
 
 def why_not_return_child(

@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +30,10 @@ class HandoverQuerySet(models.QuerySet):
     def open(self):
         """Neither refused nor arrived: still on the sender's list."""
         return self.filter(OPEN)
+
+    def over(self):
+        """Refused, or arrived."""
+        return self.exclude(OPEN)
 
     def locked(self, handover):
         """The same handover, read afresh and held until the transaction ends."""
@@ -142,6 +147,9 @@ class Handover(Record):
 
     def __str__(self):
         return str(self.pk)
+
+    def get_absolute_url(self):
+        return reverse("reintegration:handover-detail", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

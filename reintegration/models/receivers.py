@@ -6,6 +6,8 @@ from accounts.models import User
 from accounts.roles import DataClass
 from cases.models import FIR, Case, Employer
 from cases.names import fold
+from reintegration.models.home_check import HomeCheck
+from reintegration.models.journey import Escort
 
 
 def is_named_accused(case: Case, name: str, *, by: User) -> bool:
@@ -23,6 +25,26 @@ def is_named_accused(case: Case, name: str, *, by: User) -> bool:
 def may_receive(case: Case, name: str) -> bool:
     """Whether the last decided home check is suitable and names this person."""
     return _ask("may_receive", case, name)
+
+
+def receivers(case: Case, *, by: User) -> list[tuple[str, str]]:
+    """Name and relation of those to whom the Committee decided to return the child.
+
+    The escort, who doesn't read the home check, knows the one its order names.
+    """
+    if by.reads(DataClass.SIR):
+        decided = HomeCheck.objects.filter(case=case, decided_at__isnull=False)
+        check = decided.order_by("-decided_at").first()
+        if check is None or not check.suitable:
+            return []
+        pairs = [
+            (check.receiver_name, check.receiver_relation),
+            (check.other_receiver_name, check.other_receiver_relation),
+        ]
+        return [pair for pair in pairs if pair[0]]
+    escort = Escort.objects.filter(case=case, called_off_at__isnull=True)
+    names = escort.filter(receiver_office="").values_list("receiver_name", flat=True)
+    return [(name, "") for name in names.order_by("-ordered_at")[:1]]
 
 
 def _named(case: Case, by: User) -> list[str]:

@@ -18,13 +18,12 @@ from reintegration.actions.home_check import ask_home_check, decide_home_check
 from reintegration.actions.journey import order_escort
 from reintegration.actions.returning import (
     Homecoming,
-    receivers,
     return_child,
     why_not_return_child,
 )
 from reintegration.choices import SignedBy
 from reintegration.models import FamilyReturn, FollowUpVisit
-from reintegration.models.receivers import is_named_accused, may_receive
+from reintegration.models.receivers import is_named_accused, may_receive, receivers
 from tests.conftest import behind_the_walls
 from tests.factories import JAIPUR, UserFactory, district, hours_ago
 from tests.reintegration.actions.test_journey import left, plan
