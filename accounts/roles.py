@@ -65,12 +65,12 @@ class DataClass(StrEnum):
 # - nothing. Masked and extracted classes give no row: their pages show less.
 _ORDER = "CASE ID RSC ACC FIR STM MED SEN CNS SIR ORD ICP SCH TRV FUP MON BNK TIP AGG"
 _CELLS = """
-CASEWORKER      CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU CR  -   C  -
-NGO_SUPERVISOR  CRU CRU CRU R   R   x   CR  -   -   CRU CRU CRU CRU R   CRU CR  -   C  R
-CWC_MEMBER      CRU RU  R   R   R   R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
-CWC_CHAIR       CRU RU  R   R   R   R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
+CASEWORKER      CRU CRU CRU CR  R   x   CR  -   -   CRU CRU CRU CRU R   CRU CR  -   C  -
+NGO_SUPERVISOR  CRU CRU CRU CR  R   x   CR  -   -   CRU CRU CRU CRU R   CRU CR  -   C  R
+CWC_MEMBER      CRU RU  R   R   RA  R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
+CWC_CHAIR       CRU RU  R   R   RA  R   R   R   x   CRA CRUA RA R   RA  RA  R   m   -  R
 CWC_SECRETARY   CRU RU  R   m   R   -   m   -   -   m   CRU R   R   RU  R   R   -   -  R
-DCPO            CRU CRU CRU R   R   x   R   -   -   CRU CRU R   CRU CRU CRU RU  m   -  R
+DCPO            CRU CRU CRU CR  CR  x   R   -   -   CRU CRU R   CRU CRU CRU RU  m   -  R
 SUPERINTENDENT  CRU RU  R   -   m   -   RU  R   -   R   CRU RUA RU  RU  -   R   RU  -  R
 TEACHER         R   -   -   -   -   -   -   -   -   -   -   -   CRU -   -   -   -   -  -
 POLICE          CRU CRU CRU CRU CRU CRU x   x   -   -   CR  -   -   RU  C   -   -   CR R
@@ -102,6 +102,7 @@ _CASEWORK = frozenset(
         "cases.take_in_child",
         "cases.edit_identity",
         "cases.import_rescue_list",
+        "cases.edit_employer",
         "cases.produce_child",
         "cases.file_inquiry",
         "cases.book_interpreter",
@@ -182,6 +183,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "cases.take_in_child",
             "cases.edit_identity",
             "cases.import_rescue_list",
+            "cases.edit_employer",
             "cases.produce_child",
             "cases.file_inquiry",
             "cases.book_interpreter",
@@ -189,6 +191,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "cases.add_paper",
             "cases.raise_concern",
             "cases.assign_worker",
+            "cases.record_fir_refusal",
             "shelters.inspect_shelter",
             "shelters.edit_shelter",
             "reintegration.ask_home_check",
@@ -247,6 +250,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "cases.edit_identity",
             "cases.produce_child",
             "cases.file_fir",
+            "cases.record_fir_refusal",
             "cases.record_statement",
             "cases.book_interpreter",
             "cases.record_prosecution",

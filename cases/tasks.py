@@ -1,12 +1,21 @@
 """What the clock starts. Like a view: fetch, call one action, answer."""
 
 from celery import shared_task
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import notifications
+from cases.actions import importing
 from cases.actions.expiring import end_expired_participations as end_expired
 from cases.actions.reminding import BATCH
 from cases.actions.reminding import remind_of_clocks as remind
+from cases.models import RescueListImport
+from common.models import JobState
+from common.outbox import outbox_task
+from common.progress import Cancelled, Progress, finish
+from common.refusals import Refused
 from common.walls import on_clock_duty
 
 __all__ = ["notifications"]
@@ -29,3 +38,22 @@ def end_expired_participations() -> int:
     """End the duties whose time is over."""
     with on_clock_duty():
         return end_expired(now=timezone.now())
+
+
+@outbox_task("cases.save_rescue_list")
+def save_rescue_list(taken: str) -> None:
+    """Save a rescue list that somebody asked to save; say how it went on its job."""
+    rescue_list = RescueListImport.objects.select_related("by", "job").get(pk=taken)
+    job, by = rescue_list.job, rescue_list.by
+    try:
+        with Progress(job, total=rescue_list.rows_good) as told, transaction.atomic():
+            made = importing.write_rescue_list(rescue_list, by=by, progress=told)
+    except Cancelled:
+        importing.reopen_rescue_list(rescue_list, by=by, because=_("Cancelled."))
+        finish(job, JobState.CANCELLED)
+    except (Refused, ValidationError) as error:
+        reason = getattr(error, "reason", "") or "; ".join(error.messages)
+        importing.reopen_rescue_list(rescue_list, by=by, because=reason)
+        finish(job, JobState.FAILED, error=reason)
+    else:
+        finish(job, JobState.DONE, **made)

@@ -1,12 +1,62 @@
 from django.urls import path, register_converter
 
-from cases.views import intake, operations, orders, production, sittings
+from cases.views import (
+    certificates,
+    concerns,
+    inquiry,
+    intake,
+    operations,
+    orders,
+    papers,
+    police,
+    production,
+    rescue_lists,
+    sittings,
+    statements,
+)
 from cases.views.printing import PaperForm
 
 register_converter(PaperForm, "paper")
 
 app_name = "cases"
 urlpatterns = [
+    # Rescue lists
+    path("rescue-lists/", rescue_lists.rescue_list_list, name="rescue-list-list"),
+    path(
+        "rescue-lists/<uuid:pk>/",
+        rescue_lists.rescue_list_detail,
+        name="rescue-list-detail",
+    ),
+    path(
+        "rescue-lists/<uuid:pk>/headings/",
+        rescue_lists.rescue_list_headings,
+        name="rescue-list-headings",
+    ),
+    path(
+        "rescue-lists/<uuid:pk>/save/",
+        rescue_lists.rescue_list_save,
+        name="rescue-list-save",
+    ),
+    path(
+        "rescue-lists/<uuid:pk>/drop/",
+        rescue_lists.rescue_list_drop,
+        name="rescue-list-drop",
+    ),
+    path(
+        "rescue-lists/<uuid:pk>/rejected/",
+        rescue_lists.rescue_list_rejected,
+        name="rescue-list-rejected",
+    ),
+    path(
+        "rescue-lists/<uuid:pk>/progress/",
+        rescue_lists.rescue_list_progress,
+        name="rescue-list-progress",
+    ),
+    path(
+        "rescue-lists/<uuid:pk>/cancel/",
+        rescue_lists.rescue_list_cancel,
+        name="rescue-list-cancel",
+    ),
     # Rescue operations and taking children in
     path("operations/", operations.operation_list, name="operation-list"),
     path("operations/plan/", operations.operation_plan, name="operation-plan"),
@@ -117,5 +167,78 @@ urlpatterns = [
         "undertakings/<uuid:pk>/<paper:form>/",
         orders.undertaking_paper,
         name="undertaking-paper",
+    ),
+    # The inquiry, the story, the police, the certificate, papers, concerns
+    path("cases/<uuid:pk>/inquiry/ask/", inquiry.sir_ask, name="sir-ask"),
+    path("cases/<uuid:pk>/inquiry/file/", inquiry.sir_file, name="sir-file"),
+    path("cases/<uuid:pk>/age/order/", inquiry.age_order, name="age-order"),
+    path("cases/<uuid:pk>/age/", inquiry.age_record, name="age-record"),
+    path(
+        "cases/<uuid:pk>/interpreter/",
+        inquiry.interpreter_book,
+        name="interpreter-book",
+    ),
+    path(
+        "cases/<uuid:pk>/statement/new/", statements.statement_new, name="statement-new"
+    ),
+    path(
+        "cases/<uuid:pk>/statement/", statements.statement_read, name="statement-read"
+    ),
+    path("cases/<uuid:pk>/fir/", police.fir_new, name="fir-new"),
+    path("cases/<uuid:pk>/fir/refusal/", police.fir_refusal, name="fir-refusal"),
+    path("cases/<uuid:pk>/fir/told/", police.victim_inform, name="victim-inform"),
+    path("cases/<uuid:pk>/trial/", police.prosecution_new, name="prosecution-new"),
+    path("cases/<uuid:pk>/certificate/", certificates.certificate, name="certificate"),
+    path(
+        "cases/<uuid:pk>/certificate/apply/",
+        certificates.certificate_apply,
+        name="certificate-apply",
+    ),
+    path(
+        "cases/<uuid:pk>/certificate/find/",
+        certificates.certificate_find,
+        name="certificate-find",
+    ),
+    path(
+        "cases/<uuid:pk>/certificate/issue/",
+        certificates.certificate_issue,
+        name="certificate-issue",
+    ),
+    path(
+        "cases/<uuid:pk>/certificate/refuse/",
+        certificates.certificate_refuse,
+        name="certificate-refuse",
+    ),
+    path("cases/<uuid:pk>/papers/add/", papers.paper_add, name="paper-add"),
+    path("cases/<uuid:pk>/concern/", concerns.concern_new, name="concern-new"),
+    path("cases/<uuid:pk>/worker/", concerns.worker_assign, name="worker-assign"),
+    path("inquiries/<uuid:pk>/", inquiry.sir_read, name="sir-read"),
+    path("interpreters/", inquiry.interpreter_list, name="interpreter-list"),
+    path(
+        "statements/<uuid:pk>/share/",
+        statements.statement_share,
+        name="statement-share",
+    ),
+    path("firs/<uuid:pk>/sign/", police.fir_sign, name="fir-sign"),
+    path("firs/<uuid:pk>/status/", police.fir_status, name="fir-status"),
+    path(
+        "fir-refusals/<uuid:pk>/confirm/",
+        police.fir_refusal_confirm,
+        name="fir-refusal-confirm",
+    ),
+    path("papers/<uuid:pk>/file/", papers.paper_file, name="paper-file"),
+    path("papers/<uuid:pk>/void/", papers.paper_void, name="paper-void"),
+    path("concerns/<uuid:pk>/clear/", concerns.concern_clear, name="concern-clear"),
+    path("clocks/<uuid:pk>/excuse/", concerns.clock_excuse, name="clock-excuse"),
+    path("operations/<uuid:pk>/fir/", police.operation_fir, name="operation-fir"),
+    path(
+        "operations/<uuid:pk>/certificates/",
+        certificates.operation_certificates,
+        name="operation-certificates",
+    ),
+    path(
+        "operations/<uuid:pk>/bondage/",
+        certificates.operation_bondage,
+        name="operation-bondage",
     ),
 ]

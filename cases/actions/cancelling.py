@@ -1,0 +1,27 @@
+"""Asking long work to stop."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.event_types import EventType
+from audit.recording import record
+from common.models import Job
+from common.refusals import refuse_if
+
+
+def why_not_cancel_job(job: Job | None, *, by: User) -> str:
+    if job is None or job.by_id != by.pk:
+        return _("This work is not yours.")
+    return _("This work is over.") if job.is_over else ""
+
+
+@transaction.atomic
+def cancel_job(job: Job, *, by: User) -> Job:
+    """Ask the worker to stop; it rolls back what it has not finished."""
+    job = Job.objects.select_for_update().get(pk=job.pk) if job else job
+    refuse_if(why_not_cancel_job(job, by=by))
+    job.cancel_asked = True
+    job.save()
+    record(EventType.REPORT_CANCELLED, by=by, about=job, kind=job.kind)
+    return job
