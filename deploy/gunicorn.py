@@ -2,7 +2,7 @@
 
 import os
 
-bind = os.environ.get("SAVERA_BIND", "0.0.0.0:8000")  # noqa: S104  # inside a container
+bind = os.environ.get("SAVERA_BIND", "0.0.0.0:8000")  # a container of its own
 worker_class = "gthread"
 workers = int(os.environ.get("SAVERA_WEB_WORKERS", "2"))
 threads = int(os.environ.get("SAVERA_WEB_THREADS", "4"))

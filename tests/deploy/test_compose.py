@@ -128,7 +128,7 @@ class Deployment:
             env=self.environment(name),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
     def health(self, name: str) -> subprocess.CompletedProcess[str]:
