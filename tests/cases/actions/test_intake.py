@@ -14,9 +14,7 @@ from cases.choices import Duty, Sex
 from cases.models import Case, Child, ChildIdentity, Clock, InterpreterBooking
 from common.models import new_key
 from common.refusals import Refused
-from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, hours_ago
-from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -192,16 +190,3 @@ def test_a_stranger_links_nobody(world, wall):
         link_siblings(one, two, by=world.labour)
     with pytest.raises(Refused, match="who is a sibling"):
         unlink_sibling(one, by=world.labour)
-
-
-def test_one_key_pressed_twice_at_once_makes_one_case(committed):
-    world = World().offices()
-    person, key, at = world.caseworker, new_key(), hours_ago(1)
-
-    def press():
-        return take_in_child(Intake(sex=Sex.BOY), by=person, rescued_at=at, key=key)
-
-    one, two = at_once((person, press), (person, press))
-    assert one == two
-    with behind_the_walls():
-        assert Case.objects.count() == 1
