@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.actions.ordering import why_not_each
 from cases.choices import AgeSource, ListPurpose
 from cases.models import (
     FIR,
@@ -19,6 +20,7 @@ from cases.models import (
     Sitting,
     SocialInvestigation,
 )
+from cases.order_texts import choices_for
 
 MINUTES_A_CASE = 4
 DAYS_BACK, DAYS_ON = 3, 12
@@ -171,6 +173,14 @@ def readiness(case: Case, item: CauseListItem | None = None) -> list[dict]:
         (_("Release certificate"), free.exists()),
     ]
     return [{"label": label, "ready": ready} for label, ready in facts]
+
+
+def order_choices(case: Case, user) -> list[dict]:
+    """The six orders, each with the reason why it can't be made yet."""
+    offered = choices_for(case)
+    wanted = {c.key: (c.kind, c.codes) for c in offered if c.kind}
+    reasons = why_not_each(case, by=user, wanted=wanted)
+    return [{"choice": c, "why_not": reasons.get(c.key, "")} for c in offered]
 
 
 def brief(case: Case, item: CauseListItem | None = None) -> dict:

@@ -82,6 +82,18 @@ def why_not_draft_order(
     return _why_not_this_kind(case, kind=kind, codes=codes or [], facts=facts or {})
 
 
+def why_not_each(
+    case: Case, *, by: User, wanted: dict[str, tuple[OrderKind | str, list[str]]]
+) -> dict[str, str]:
+    """For each of several orders why it can't be made now: what a choice shows."""
+    if reason := why_not_draft_order(case, by=by):
+        return dict.fromkeys(wanted, reason)
+    return {
+        key: _why_not_this_kind(case, kind=kind, codes=codes, facts={})
+        for key, (kind, codes) in wanted.items()
+    }
+
+
 @transaction.atomic
 def draft_order(
     case: Case,

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import (
@@ -41,10 +42,24 @@ from cases.forms.orders import (
     UndertakingForm,
 )
 from cases.models import Case, CauseListItem, CodeListEntry, Order, Sitting, Undertaking
-from cases.order_texts import choices_for, drafted_text
+from cases.order_texts import drafted_text
 from cases.views.printing import paper_answer, paper_language
 from common.forms import refusals_shown_on
 from common.refusals import Refused
+
+# Where each code is carried out: by name, for some of these stand on higher floors.
+CARRIED_OUT_AT = {
+    "INTERIM_PLACEMENT": "shelters:placement-order",
+    "PLACE_INSTITUTION": "shelters:placement-order",
+    "SIR": "cases:sir-ask",
+    "AGE_TEST": "cases:age-order",
+    "INTERPRETER": "cases:interpreter-book",
+    "FIR_DIRECTION": "cases:fir-new",
+    "TRANSFER": "reintegration:handover-send",
+    "ESCORT": "reintegration:escort-order",
+    "RESTORE": "reintegration:escort-order",
+    "RESTORE_SUPERVISED": "reintegration:escort-order",
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,6 +102,7 @@ def order_detail(request: SignedInRequest, pk) -> HttpResponse:
             "signatures": signatures,
             "codes": _codes(order),
             "amended_by": order.amended_by.made().first(),
+            "follows": _follows(order) if order.made_at else [],
             "why_not_sign": why_not_sign_order(order, by=user),
             "why_not_edit": why_not_edit_order(order, by=user),
             "why_not_recall": why_not_recall_order(order, by=user),
@@ -101,7 +117,7 @@ def order_new(request: SignedInRequest, pk) -> HttpResponse:
     item = _item_of(request, case)
     form = OrderForm(request.POST or None, case=case)
     do = request.POST.get("do", "")
-    if request.method == "POST" and do == "prepare":
+    if request.method == "POST" and _is_to_prepare(request, do):
         form = _prepared(request, case)
     elif request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):
@@ -114,7 +130,7 @@ def order_new(request: SignedInRequest, pk) -> HttpResponse:
             "case": case,
             "item": item,
             "form": form,
-            "choices": choices_for(case),
+            "choices": sitting_page.order_choices(case, request.user),
             "brief": sitting_page.brief(case, item),
             "heard_choices": choices("child_view"),
             "wish_heard": request.POST.get("wish_heard", ""),
@@ -228,6 +244,14 @@ def _pass_order(request, case: Case, item, form: OrderForm, *, sign: bool) -> Or
             hear_case(item, by=user, wish_heard=request.POST.get("wish_heard", ""))
     messages.success(request, _said(order, sign=sign))
     return order
+
+
+def _is_to_prepare(request, do: str) -> bool:
+    """Nobody signs what they haven't seen: an empty text is drafted first."""
+    if do == "sign" and not request.POST.get("text", "").strip():
+        messages.info(request, _("Read the text, then sign."))
+        return True
+    return do == "prepare"
 
 
 def _sitting_to_name(item: CauseListItem | None) -> Sitting | None:
@@ -374,6 +398,18 @@ def _codes(order: Order):
     return CodeListEntry.objects.filter(
         list="order_code", code__in=order.codes
     ).order_by("place")
+
+
+def _follows(order: Order) -> list[dict]:
+    """The pages where what was ordered is carried out, as far as they are built in."""
+    found = []
+    for entry in _codes(order):
+        try:
+            url = reverse(CARRIED_OUT_AT[entry.code], args=[order.case_id])
+        except (KeyError, NoReverseMatch):
+            continue
+        found.append({"label": entry.text, "url": url})
+    return found
 
 
 def _signed(n: int) -> str:

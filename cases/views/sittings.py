@@ -49,7 +49,6 @@ from cases.forms.sittings import (
     SeatForm,
 )
 from cases.models import Case, CauseListItem, Sitting
-from cases.order_texts import choices_for
 from cases.views.printing import paper_answer, paper_language
 from common.forms import refusals_shown_on
 from common.refusals import Refused
@@ -226,7 +225,7 @@ def _brief(request, item: CauseListItem, hearing=None) -> dict:
         "case": case,
         "brief": sitting_page.brief(case, item),
         "form": OrderForm(case=case),
-        "choices": choices_for(case),
+        "choices": sitting_page.order_choices(case, user),
         "heard_choices": choices("child_view"),
         "hearing": hearing or HearingForm(),
         "why_not_hear": why_not_hear_case(item, by=user),

@@ -1,4 +1,4 @@
-/* A sitting by keyboard: 1-6 chooses the order, s signs. Works without this file. */
+/* A sitting by keyboard: 1-6 chooses the order, s leads to Sign; Enter signs. Works without it. */
 (() => {
   "use strict";
   const writing = (target) =>

@@ -1,4 +1,5 @@
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -8,6 +9,7 @@ from cases.actions.ordering import draft_order, sign_order
 from cases.actions.production import produce_child
 from cases.choices import Sex
 from cases.models import Case, ConflictDeclaration, Order, Undertaking
+from cases.panels import committee_panel
 from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, hours_ago
 
@@ -227,3 +229,23 @@ def test_an_undertaking_is_taken_and_printed_as_form_20(case, members, browser):
     assert client.get(
         url("undertaking-paper", promise.pk, "pdf"), {"lang": "hi"}
     ).content.startswith(b"%PDF")
+
+
+def test_a_made_order_leads_to_where_it_is_carried_out(case, members, browser):
+    order = draft(case, members[0], kind="PROCEDURAL", codes=["FIR_DIRECTION"])
+    client = browser(members[0])
+    assert "To carry out" not in client.get(order.get_absolute_url()).content.decode()
+    client.post(url("order-sign", order.pk))
+    assert client.get(order.get_absolute_url()).status_code == 200
+
+
+def test_the_committee_tab_shows_orders_and_greys_what_a_role_may_not(
+    case, members, world, wall
+):
+    order = draft(case, members[0])
+    wall(world.caseworker)
+    panel = committee_panel(case, world.caseworker)
+    page = render_to_string("cases/_panel_committee.html", {"panel": panel})
+    assert order.number in page
+    assert "Your role can&#x27;t draft orders." in page
+    assert "Form 17 (PDF)" in page

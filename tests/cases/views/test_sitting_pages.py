@@ -134,6 +134,7 @@ def test_nothing_is_signed_until_it_is_said_how_the_child_was_heard(
         item=listed[0].pk,
         order="inquire",
         language="en",
+        text="A social investigation is carried out.",
         do="sign",
     )
     assert response.status_code == 200
@@ -297,3 +298,30 @@ def test_the_page_asks_no_more_of_the_database_for_a_longer_list(
         list_case(case, by=world.cwc_chair, on=TODAY, purpose="REVIEW")
     with django_assert_max_num_queries(45):
         get(client, "sitting-day", DAY)
+
+
+def test_nobody_signs_a_text_that_was_not_shown(listed, world, browser):
+    response = post(
+        browser(world.cwc_chair),
+        "order-new",
+        listed[0].case_id,
+        item=listed[0].pk,
+        order="inquire",
+        language="en",
+        wish_heard="DIRECT",
+        text=" ",
+        do="sign",
+    )
+    page = response.content.decode()
+    assert "Read the text, then sign." in page
+    assert "reported in Form 22 within fifteen days." in page
+    with behind_the_walls():
+        assert not Order.objects.exists()
+
+
+def test_an_order_that_the_law_does_not_allow_yet_is_greyed_with_the_reason(
+    listed, world, browser
+):
+    page = get(browser(world.cwc_chair), "sitting-day", DAY).content.decode()
+    assert page.count("The social investigation report isn&#x27;t filed yet.") == 2
+    assert page.count(' disabled aria-describedby="why-') == 2
