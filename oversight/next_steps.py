@@ -20,6 +20,13 @@ PAGE_OF_RULE = {
     "HOME_CHECK_ANSWER_15D": "reintegration:home-check-answer",
     "ESCORT_15D": "reintegration:escort",
     "SCHOOL_ADMISSION_30D": "reintegration:school-enrol",
+    "FIRST_CONTACT_7D": "reintegration:visit-new",
+    "FOLLOW_UP_2M": "reintegration:visit-new",
+    "FOLLOW_UP_6M": "reintegration:visit-new",
+    "FOLLOW_UP_9M": "reintegration:visit-new",
+    "FOLLOW_UP_12M": "reintegration:visit-new",
+    "FOLLOW_UP_18M": "reintegration:visit-new",
+    "FOLLOW_UP_24M": "reintegration:visit-new",
     "SHOW_CAUSE_15D": "compensation:case-money",
     "BANK_ACCOUNT_7D": "compensation:bank-account",
 }

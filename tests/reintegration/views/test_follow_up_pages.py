@@ -330,3 +330,35 @@ def test_pages_of_what_breaks_the_path(case, home, world, browser, stranger):
     with behind_the_walls():
         case.refresh_from_db()
     assert case.status == CaseStatus.UNTRACEABLE
+
+
+# On the case page
+
+
+@pytest.mark.parametrize(
+    ("tab", "words"),
+    [
+        ("follow-up", "Two years of visits"),
+        ("school", "The child is enrolled nowhere."),
+        ("closing", "Before the case is closed"),
+    ],
+)
+def test_the_tabs_of_the_case_page(case, home, browser, stranger, tab, words):
+    url = reverse("oversight:case-tab", args=[case.pk, tab])
+    assert words in browser(home.dcpo).get(url).content.decode()
+    assert browser(stranger).get(url).status_code == 404
+
+
+def test_a_tab_is_closed_to_a_role_that_does_not_read_its_class(case, world, browser):
+    url = reverse("oversight:case-tab", args=[case.pk, "follow-up"])
+    assert browser(world.police).get(url).status_code == 404
+
+
+def test_a_teacher_reads_the_school_tab_only(taught, case, browser):
+    teacher, _school, _enrolment = taught
+    client = browser(teacher)
+    page = client.get(reverse("oversight:case-tab", args=[case.pk, "school"]))
+    assert "Learns at" in page.content.decode()
+    for tab in ("follow-up", "closing"):
+        url = reverse("oversight:case-tab", args=[case.pk, tab])
+        assert client.get(url).status_code == 404
