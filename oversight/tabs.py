@@ -12,6 +12,7 @@ from cases.inquiry_panels import justice, papers_panel
 from cases.models import Case
 from oversight import timeline
 from reintegration import follow_up_panels
+from shelters import panels as shelter_panels
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,43 @@ def _openers(case: Case, user) -> dict:
 
 
 TABS: dict[str, Tab] = {
+    "shelter": Tab(
+        _("Shelter and care plan"),
+        (
+            Panel(
+                shelter_panels.shelter,
+                "shelters/_panel_shelter.html",
+                DataClass.ICP,
+            ),
+            Panel(
+                shelter_panels.care_plan,
+                "shelters/_panel_care_plan.html",
+                DataClass.ICP,
+            ),
+        ),
+        frozenset({DataClass.ICP}),
+    ),
+    "health": Tab(
+        _("Health"),
+        (
+            Panel(
+                shelter_panels.health,
+                "shelters/_panel_health.html",
+                DataClass.MED,
+            ),
+            Panel(
+                shelter_panels.protected_health,
+                "shelters/_panel_protected_health.html",
+                DataClass.SEN,
+            ),
+            Panel(
+                shelter_panels.counselling,
+                "shelters/_panel_counselling.html",
+                DataClass.CNS,
+            ),
+        ),
+        frozenset({DataClass.MED, DataClass.SEN, DataClass.CNS}),
+    ),
     "school": Tab(
         _("School"),
         (
