@@ -5,8 +5,11 @@ from contextlib import contextmanager
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from common.identifiers import holds_aadhaar_number
 from common.refusals import Refused
 
 
@@ -20,6 +23,35 @@ def refusals_shown_on(form: forms.Form) -> Iterator[None]:
         form.add_error(None, refused.reason)
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
+
+
+class PlainForm(forms.Form):
+    """A form that takes no Aadhaar number, in no text and no file's name.
+
+    `numbers` names the fields whose digits mean something else, such as the number
+    of a bank account.
+    """
+
+    numbers: frozenset[str] = frozenset()
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        for name, value in list(self.cleaned_data.items()):
+            if name not in self.numbers and _names_aadhaar(value):
+                # Aadhaar Act 2016, s. 29: twelve digits are not kept.
+                self.add_error(
+                    name,
+                    _(
+                        "An Aadhaar number may not be stored. Delete it; only its "
+                        "last four digits may be given."
+                    ),
+                )
+
+
+def _names_aadhaar(value: object) -> bool:
+    if isinstance(value, UploadedFile):
+        value = value.name or ""
+    return isinstance(value, str) and holds_aadhaar_number(value)
 
 
 class DateInput(forms.DateInput):

@@ -13,7 +13,7 @@ from cases.choices import Need, Route, Sex
 from cases.code_lists import languages
 from cases.models import Case, OperationSite, RescueOperation
 from cases.places import districts_called
-from common.forms import MomentField
+from common.forms import MomentField, PlainForm
 from common.models import new_key
 
 # Ages that stand as chips; a younger child or a young adult types the age.
@@ -23,7 +23,7 @@ USUAL_LANGUAGES = ("mai", "hin", "bho", "ben", "urd", "mag")
 CHIPS = 6
 
 
-class IntakeForm(forms.Form):
+class IntakeForm(PlainForm):
     """A child in three taps and a name; what the last child had is kept."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -205,7 +205,7 @@ class IntakeForm(forms.Form):
         return District.objects.get(pk=chosen) if chosen else None
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(PlainForm):
     """What names a child and says where it comes from, to be put right later."""
 
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
@@ -264,7 +264,7 @@ class IdentityForm(forms.Form):
         return {k: v for k, v in changed.items() if k not in of_child}, of_child
 
 
-class UnnamedForm(forms.Form):
+class UnnamedForm(PlainForm):
     """Several children at once whose names nobody knows yet."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)

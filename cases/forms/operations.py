@@ -10,7 +10,7 @@ from accounts.roles import DataClass, Role, verbs_of
 from cases.choices import Capacity, Route, TakenTo
 from cases.code_lists import choices, languages
 from cases.models import OperationSite, RescueOperation
-from common.forms import MomentField
+from common.forms import MomentField, PlainForm
 
 TEAM_KINDS = (
     AgencyKind.NGO,
@@ -42,7 +42,7 @@ def people_near(user: User):
     )
 
 
-class PlanForm(forms.Form):
+class PlanForm(PlainForm):
     """What is known before an operation; the address goes into the sealed tip."""
 
     planned_for = MomentField(label=_("When"))
@@ -103,7 +103,7 @@ class PlanForm(forms.Form):
                 )
 
 
-class TeamForm(forms.Form):
+class TeamForm(PlainForm):
     """Who comes for a place in the team: a person of ours, or somebody by name."""
 
     capacity = forms.ChoiceField(
@@ -132,7 +132,7 @@ class TeamForm(forms.Form):
         self.fields["language"].choices = [("", _("Not said")), *languages()]
 
 
-class CountForm(forms.Form):
+class CountForm(PlainForm):
     """How many children were expected, and how many found at each site."""
 
     expected = forms.IntegerField(
@@ -160,7 +160,7 @@ class CountForm(forms.Form):
         }
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PlainForm):
     """Where the children were taken, and when the team left."""
 
     taken_to = forms.ChoiceField(
@@ -183,7 +183,7 @@ class LeaveForm(forms.Form):
         return at
 
 
-class DropForm(forms.Form):
+class DropForm(PlainForm):
     """Why a planned operation is given up."""
 
     reason = forms.CharField(
@@ -191,7 +191,7 @@ class DropForm(forms.Form):
     )
 
 
-class WorkplaceForm(forms.Form):
+class WorkplaceForm(PlainForm):
     """Where children were made to work, and for whom."""
 
     address = forms.CharField(

@@ -10,12 +10,12 @@ from cases.choices import OrderKind
 from cases.code_lists import choices
 from cases.models import Case
 from cases.order_texts import DAYS, FACT_LABELS, choice_of, choices_for
-from common.forms import DayField
+from common.forms import DayField, PlainForm
 
 LINES = {"receiver_address", "reason", "supervision"}
 
 
-class OrderForm(forms.Form):
+class OrderForm(PlainForm):
     """One of six orders, the parts of its text, and the text itself."""
 
     order = forms.ChoiceField(label=_("Order"), widget=forms.RadioSelect)
@@ -85,7 +85,7 @@ class OrderForm(forms.Form):
         }
 
 
-class OrderTextForm(forms.Form):
+class OrderTextForm(PlainForm):
     """The text of a draft."""
 
     text = forms.CharField(
@@ -94,7 +94,7 @@ class OrderTextForm(forms.Form):
     )
 
 
-class ConflictForm(forms.Form):
+class ConflictForm(PlainForm):
     """Why a member keeps out of a case."""
 
     reason = forms.CharField(
@@ -102,7 +102,7 @@ class ConflictForm(forms.Form):
     )
 
 
-class UndertakingForm(forms.Form):
+class UndertakingForm(PlainForm):
     """The promise of whoever takes the child home (Form 20)."""
 
     declarant = forms.CharField(label=_("Who promises"), max_length=120)

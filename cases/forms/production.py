@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.sittings import members_of
-from common.forms import MomentField
+from common.forms import MomentField, PlainForm
 
 # Names of the facts of Form 17 that are kept with the production.
 FACTS = (
@@ -21,7 +21,7 @@ class MemberField(forms.ModelChoiceField):
         return f"{person.full_name}, {person.get_role_display()}"
 
 
-class ProductionForm(forms.Form):
+class ProductionForm(PlainForm):
     """When, before whom, and what Form 17 says of the rescue."""
 
     at = MomentField(label=_("When did the child come before the Committee?"))

@@ -8,10 +8,10 @@ from cases.actions.sittings import members_of
 from cases.choices import ListPurpose
 from cases.code_lists import choices
 from cases.forms.production import MemberField
-from common.forms import DayField
+from common.forms import DayField, PlainForm
 
 
-class BenchForm(forms.Form):
+class BenchForm(PlainForm):
     """Who is on the bench today. Nobody is chosen beforehand."""
 
     bench = forms.ModelMultipleChoiceField(
@@ -30,7 +30,7 @@ class BenchForm(forms.Form):
         )
 
 
-class SeatForm(forms.Form):
+class SeatForm(PlainForm):
     """Who joins the bench."""
 
     member = MemberField(queryset=None, label=_("Who joins the bench?"))
@@ -42,7 +42,7 @@ class SeatForm(forms.Form):
         )
 
 
-class ListingForm(forms.Form):
+class ListingForm(PlainForm):
     """On which day's list a case goes, and what for."""
 
     on = DayField(label=_("On which day?"), initial=timezone.localdate)
@@ -52,7 +52,7 @@ class ListingForm(forms.Form):
     note = forms.CharField(label=_("Note"), required=False)
 
 
-class HearingForm(forms.Form):
+class HearingForm(PlainForm):
     """How the child's own view was heard; and the next day, if there is one."""
 
     wish_heard = forms.ChoiceField(
@@ -71,7 +71,7 @@ class HearingForm(forms.Form):
         self.fields["wish_heard"].choices = choices("child_view")
 
 
-class EndForm(forms.Form):
+class EndForm(PlainForm):
     """To which day the cases go that weren't heard."""
 
     adjourned_to = DayField(

@@ -1,13 +1,13 @@
 """The text in a cell as a person sees it: digits, blanks, dittos, Aadhaar numbers."""
 
 import math
-import re
-import sys
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
+
+from common.identifiers import HIDDEN_AADHAAR, aadhaar_spans
 
 
 class Misread(ValueError):
@@ -27,13 +27,6 @@ class BrokenCell:
     shown: str
 
 
-# Every decimal digit of every script, so that १४, ১৪, ౧౪, ۱۴ and １４ are all 14.
-# One letter for one letter, so that places in the text stay where they were.
-_DIGITS = {
-    code: str(unicodedata.decimal(chr(code)))
-    for code in range(0x80, sys.maxunicode + 1)
-    if unicodedata.category(chr(code)) == "Nd"
-}
 # Marks that steer the direction of writing, and the byte order mark. The joiners
 # (U+200C, U+200D) stay: Hindi and Bengali spelling needs them.
 _UNSEEN = dict.fromkeys(
@@ -73,11 +66,6 @@ _DITTO = folded(
     "same as above",
     "ऊपर जैसा",
 }
-
-
-def plain_digits(text: str) -> str:
-    """The same text with the digits of every script written 0 to 9."""
-    return text if text.isascii() else text.translate(_DIGITS)
 
 
 def text_of(cell: object) -> str:
@@ -120,66 +108,18 @@ def is_ditto(cell: object) -> bool:
     return isinstance(cell, str) and text_of(cell).casefold() in _DITTO
 
 
-# The two tables of Verhoeff's check digit, which every Aadhaar number carries.
-_TURN = (
-    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
-    (1, 2, 3, 4, 0, 6, 7, 8, 9, 5),
-    (2, 3, 4, 0, 1, 7, 8, 9, 5, 6),
-    (3, 4, 0, 1, 2, 8, 9, 5, 6, 7),
-    (4, 0, 1, 2, 3, 9, 5, 6, 7, 8),
-    (5, 9, 8, 7, 6, 0, 4, 3, 2, 1),
-    (6, 5, 9, 8, 7, 1, 0, 4, 3, 2),
-    (7, 6, 5, 9, 8, 2, 1, 0, 4, 3),
-    (8, 7, 6, 5, 9, 3, 2, 1, 0, 4),
-    (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
-)
-_SHUFFLE = (
-    (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
-    (1, 5, 7, 6, 2, 8, 3, 0, 9, 4),
-    (5, 8, 0, 3, 7, 9, 6, 1, 4, 2),
-    (8, 9, 1, 6, 0, 4, 3, 5, 2, 7),
-    (9, 4, 5, 3, 1, 2, 6, 8, 7, 0),
-    (4, 2, 8, 6, 5, 7, 3, 9, 0, 1),
-    (2, 7, 9, 3, 8, 0, 6, 4, 1, 5),
-    (7, 0, 4, 6, 9, 1, 3, 2, 5, 8),
-)
-HIDDEN_AADHAAR = "•••• •••• ••••"
-# Twelve digits in a row, in three fours, or one by one; never starting with 0 or 1.
-_GAP = r"[\s\-–—.,/_]{0,3}"
-_TWELVE = re.compile(
-    rf"(?<!\d)[2-9]\d{{3}}{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)"
-    r"|(?<!\d)[2-9](?:[ \-]\d){11}(?!\d)"
-)
-
-
-def verhoeff_holds(digits: str) -> bool:
-    """Whether the last digit is the Verhoeff check digit of those before it."""
-    check = 0
-    for place, digit in enumerate(reversed(digits)):
-        check = _TURN[check][_SHUFFLE[place % 8][int(digit)]]
-    return check == 0
-
-
-def _aadhaar_spans(text: str) -> list[tuple[int, int]]:
-    return [
-        found.span()
-        for found in _TWELVE.finditer(plain_digits(text))
-        if verhoeff_holds(re.sub(r"\D", "", found.group()))
-    ]
-
-
 def holds_aadhaar(cell: object) -> bool:
     """Whether an Aadhaar number stands anywhere in the cell, in any script's digits."""
     if isinstance(cell, date | time):
         return False
     text = text_of(cell)
-    return len(text) >= 12 and bool(_aadhaar_spans(text))
+    return len(text) >= 12 and bool(aadhaar_spans(text))
 
 
 def without_aadhaar(cell: object) -> str:
     """The text of the cell, with every Aadhaar number in it hidden."""
     text = text_of(cell)
-    for start, end in reversed(_aadhaar_spans(text)):
+    for start, end in reversed(aadhaar_spans(text)):
         text = text[:start] + HIDDEN_AADHAAR + text[end:]
     return text
 

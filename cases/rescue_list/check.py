@@ -9,11 +9,12 @@ from datetime import date, time
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
-from cases.rescue_list.cells import Misread, plain_digits, text_of
+from cases.rescue_list.cells import Misread, text_of
 from cases.rescue_list.headings import FIELDS, Column, ColumnMap, map_headings
 from cases.rescue_list.problems import Problem, Weight, problem_at
 from cases.rescue_list.reading import RawList, read_list
 from cases.rescue_list.rows import DraftChild, Places, SkippedRow, read_rows
+from common.identifiers import plain_digits
 
 UNLIKE = 60  # two names below this likeness are not two spellings of one name
 

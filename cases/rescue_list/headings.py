@@ -13,7 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
-from cases.rescue_list.cells import plain_digits, text_of, without_aadhaar
+from cases.rescue_list.cells import text_of, without_aadhaar
+from common.identifiers import plain_digits
 
 SURE = 100
 NEAR = 86  # below this, a likeness of words is chance

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from django.utils.translation import gettext as _
 
-from cases.rescue_list.cells import Misread, folded, is_blank, plain_digits, text_of
+from cases.rescue_list.cells import Misread, folded, is_blank, text_of
+from common.identifiers import plain_digits
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from cases.rescue_list.cells import plain_digits, text_of
+from cases.rescue_list.cells import text_of
+from common.identifiers import plain_digits
 
 
 @dataclass(frozen=True, slots=True)

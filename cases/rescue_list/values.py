@@ -17,10 +17,10 @@ from cases.rescue_list.cells import (
     aadhaar_refused,
     folded,
     is_blank,
-    plain_digits,
     text_of,
 )
 from cases.rescue_list.moments import full_year
+from common.identifiers import plain_digits
 
 LONGEST_TEXT = 500
 LONGEST_NAME = 200

@@ -5,16 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.rescue_list.cells import (
-    HIDDEN_AADHAAR,
     BrokenCell,
     holds_aadhaar,
     is_blank,
     is_ditto,
-    plain_digits,
     text_of,
-    verhoeff_holds,
     without_aadhaar,
 )
+from common.identifiers import HIDDEN_AADHAAR, plain_digits, verhoeff_holds
 from tests.cases.rescue_list.lists import aadhaar
 
 

@@ -1,0 +1,39 @@
+"""Papers of the checklist."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.papers import LARGEST_BYTES
+from cases.code_lists import choices
+from common.forms import PlainForm
+
+
+class PaperForm(PlainForm):
+    """Which paper, and the file if there is one."""
+
+    kind = forms.ChoiceField(label=_("Which paper"))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}
+        ),
+        help_text=_("PDF, JPEG, PNG or WebP, up to 5 MB. Its name is not kept."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choose")), *choices("case_paper")]
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        return file
+
+
+class VoidForm(PlainForm):
+    """Why a paper no longer counts."""
+
+    reason = forms.CharField(label=_("Why it is voided"), widget=forms.Textarea)
