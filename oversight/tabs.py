@@ -11,7 +11,7 @@ from audit.models import Access, Event
 from cases.inquiry_panels import justice, papers_panel
 from cases.models import Case
 from oversight import timeline
-from reintegration import follow_up_panels
+from reintegration import follow_up_panels, home_panel
 from shelters import panels as shelter_panels
 
 
@@ -99,6 +99,10 @@ TABS: dict[str, Tab] = {
                 DataClass.SCH,
             ),
         ),
+    ),
+    "home": Tab(
+        _("Family and home"),
+        (Panel(home_panel.panel, "reintegration/_panel_home.html", DataClass.TRV),),
     ),
     "follow-up": Tab(
         _("Follow-up"),

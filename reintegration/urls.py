@@ -1,9 +1,58 @@
 from django.urls import path
 
-from reintegration.views import closing, schooling, visits
+from reintegration.views import (
+    closing,
+    handovers,
+    home_checks,
+    journeys,
+    schooling,
+    visits,
+)
 
 app_name = "reintegration"
 urlpatterns = [
+    # The way home: home check, handover, escort, return
+    path(
+        "cases/<uuid:pk>/home-check/ask/",
+        home_checks.home_check_ask,
+        name="home-check-ask",
+    ),
+    path(
+        "cases/<uuid:pk>/home-check/answer/",
+        home_checks.home_check_answer,
+        name="home-check-answer",
+    ),
+    path(
+        "cases/<uuid:pk>/home-check/decide/",
+        home_checks.home_check_decide,
+        name="home-check-decide",
+    ),
+    path("handovers/", handovers.handover_list, name="handover-list"),
+    path("handovers/<uuid:pk>/", handovers.handover_detail, name="handover-detail"),
+    path(
+        "handovers/<uuid:pk>/refuse/", handovers.handover_refuse, name="handover-refuse"
+    ),
+    path(
+        "handovers/<uuid:pk>/arrival/",
+        handovers.handover_arrival,
+        name="handover-arrival",
+    ),
+    path("cases/<uuid:pk>/handover/", handovers.handover_send, name="handover-send"),
+    path("cases/<uuid:pk>/escort/", journeys.escort, name="escort"),
+    path("cases/<uuid:pk>/escort/order/", journeys.escort_order, name="escort-order"),
+    path("escorts/<uuid:pk>/pay/", journeys.escort_pay, name="escort-pay"),
+    path("escorts/<uuid:pk>/depart/", journeys.escort_depart, name="escort-depart"),
+    path("escorts/<uuid:pk>/arrive/", journeys.escort_arrive, name="escort-arrive"),
+    path(
+        "escorts/<uuid:pk>/call-off/", journeys.escort_call_off, name="escort-call-off"
+    ),
+    path("escorts/<uuid:pk>/<paper:form>/", journeys.escort_paper, name="escort-paper"),
+    path("cases/<uuid:pk>/return/", journeys.family_return, name="return"),
+    path(
+        "cases/<uuid:pk>/return/<paper:form>/",
+        journeys.return_paper,
+        name="return-paper",
+    ),
     # Follow-up
     path("visits/", visits.visit_list, name="visit-list"),
     path("visits/<uuid:pk>/", visits.visit_detail, name="visit-detail"),

@@ -329,12 +329,15 @@ def test_nobody_else_than_the_named_receiver_can_be_chosen(world, local, browser
         assert not FamilyReturn.objects.exists()
 
 
-def test_the_escort_lands_on_its_list_after_the_return(world, wall, ordered, browser):
+def test_the_escort_records_the_return_after_the_journey_on_a_page(
+    world, wall, ordered, browser
+):
     left(ordered, world, wall)
-    answer = browser(world.police).post(
-        url("return", ordered.case_id), return_facts(ordered.case)
-    )
-    assert answer.status_code == 302
+    page, where = browser(world.police), url("return", ordered.case_id)
+    too_early = return_facts(ordered.case, signed_at=moment(hours_ago(3)))
+    assert "A journey ends after it has begun." in text_of(page.post(where, too_early))
+    in_time = return_facts(ordered.case, signed_at=moment(hours_ago(0.2)))
+    assert page.post(where, in_time).status_code == 302
 
 
 @pytest.mark.parametrize("form", ["pdf", "html"])
@@ -374,7 +377,7 @@ def test_the_panel_shows_the_home_check_to_those_who_may_read_it(world, wall, or
     wall(world.cwc_chair)
     facts = panel(case, world.cwc_chair)
     assert facts["check"]["row"].suitable
-    shown = render_to_string("reintegration/_panel_home.html", {"facts": facts})
+    shown = render_to_string("reintegration/_panel_home.html", {"panel": facts})
     assert "To be received by Salim Ansari (Father)." in shown
     assert url("escort", case.pk) in shown
 
@@ -382,6 +385,13 @@ def test_the_panel_shows_the_home_check_to_those_who_may_read_it(world, wall, or
     facts = panel(case, world.police)
     assert facts["check"] is None
     assert facts["escort"] == ordered
+
+
+def test_the_case_page_has_a_tab_of_family_and_home(world, ordered, browser):
+    where = reverse("oversight:case-tab", args=[ordered.case_id, "home"])
+    shown = text_of(browser(world.cwc_chair).get(where))
+    assert "Return to the family" in shown
+    assert "What was found" in shown
 
 
 def test_a_teacher_gets_no_panel_of_the_home(world, wall, ordered):
