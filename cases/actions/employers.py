@@ -1,5 +1,7 @@
 """Who made children work, and where: written once, shared over cases."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,9 @@ def why_not_save_employer(*, by: User) -> str:
 
 
 @transaction.atomic
-def save_employer(employer: Employer | None = None, *, by: User, **facts) -> Employer:
+def save_employer(
+    employer: Employer | None = None, *, by: User, **facts: Any
+) -> Employer:
     """Write down an employer or correct one; an equal name in a district is one row."""
     refuse_if(why_not_save_employer(by=by))
     key = search_key(facts.get("name", ""), facts.get("owner_name", ""))

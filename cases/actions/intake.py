@@ -139,7 +139,7 @@ def take_in_child(
         unnamed=not intake.name,
     )
     if operation and operation.was_taken_to_police:
-        flag_breach([case], by=by, at=operation.left_site_at)
+        flag_breach([case], by=by, at=rescued_at)
     if intake.interpreter_needed:
         ask_interpreter(case, by=by, languages=intake.languages, at=rescued_at)
     if intake.home_district and intake.village:
@@ -266,7 +266,7 @@ def why_not_edit_identity(case: Case, *, by: User) -> str:
 
 
 @transaction.atomic
-def edit_identity(case: Case, *, by: User, **facts) -> Case:
+def edit_identity(case: Case, *, by: User, **facts: Any) -> Case:
     """Correct what names the child; the case's initials follow."""
     case = Case.objects.locked(case)
     refuse_if(why_not_edit_identity(case, by=by))
