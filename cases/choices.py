@@ -1,4 +1,4 @@
-"""Closed lists of cases. Lists that the law may lengthen are data (law/choices.json)."""
+"""Closed lists of cases. Lists that the law may lengthen are data: law/choices.json."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +114,19 @@ class FIRStatus(TextChoices):
     TRIAL = "TRIAL", _("On trial")
     CONVICTED = "CONVICTED", _("Convicted")
     ACQUITTED = "ACQUITTED", _("Acquitted")
+
+
+class ProsecutionStepKind(TextChoices):
+    """Steps of an investigation or trial that have a day of their own."""
+
+    VICTIM_INFORMED = "VICTIM_INFORMED", _("The child's side is told")
+    CHARGES_FRAMED = "CHARGES_FRAMED", _("Charges framed")
+    CHILD_HEARD = "CHILD_HEARD", _("The child is heard as a witness")
+    HEARING = "HEARING", _("Hearing")
+    BAIL = "BAIL", _("Bail of an accused")
+    COMPENSATION = "COMPENSATION", _("Compensation ordered by the court")
+    JUDGMENT = "JUDGMENT", _("Judgment")
+    APPEAL = "APPEAL", _("Appeal")
 
 
 class Severity(TextChoices):

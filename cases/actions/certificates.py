@@ -1,5 +1,6 @@
 """The release certificate of a bonded child (Bonded Labour Act s. 10 to 12)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -38,6 +39,21 @@ def apply_for_certificate(case: Case, *, grounds: str, by: User) -> ReleaseCerti
     return certificate
 
 
+def why_not_apply_for_certificates(cases: Iterable[Case], *, by: User) -> str:
+    reasons = (why_not_apply_for_certificate(case, by=by) for case in cases)
+    return next(filter(None, reasons), "")
+
+
+@transaction.atomic
+def apply_for_certificates(
+    cases: Iterable[Case], *, grounds: str, by: User
+) -> list[ReleaseCertificate]:
+    """Ask for the certificates of several children of one rescue: each its own."""
+    cases = list(cases)
+    refuse_if(why_not_apply_for_certificates(cases, by=by))
+    return [apply_for_certificate(case, grounds=grounds, by=by) for case in cases]
+
+
 def why_not_find_bondage(case: Case, *, by: User) -> str:
     if not reach.may(by, "cases.issue_release_certificate", case):
         return _("Only the district magistrate's office finds bondage.")
@@ -59,6 +75,18 @@ def find_bondage(case: Case, *, by: User) -> ReleaseCertificate:
     certificate.save()
     happened(EventType.BONDAGE_ORDERED, by=by, about=certificate, case=case)
     return certificate
+
+
+def why_not_find_bondage_of_all(cases: Iterable[Case], *, by: User) -> str:
+    return next(filter(None, (why_not_find_bondage(case, by=by) for case in cases)), "")
+
+
+@transaction.atomic
+def find_bondage_of_all(cases: Iterable[Case], *, by: User) -> list[ReleaseCertificate]:
+    """The magistrate's finding about several children of one rescue."""
+    cases = list(cases)
+    refuse_if(why_not_find_bondage_of_all(cases, by=by))
+    return [find_bondage(case, by=by) for case in cases]
 
 
 def why_not_issue_certificate(case: Case, *, by: User) -> str:

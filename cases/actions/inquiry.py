@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
+from accounts.roles import DataClass
 from audit.event_types import EventType
 from cases import reach
 from cases.choices import AgeSource, Duty
@@ -17,7 +18,8 @@ from common.refusals import refuse_if
 
 
 def why_not_ask_inquiry(case: Case, *, by: User) -> str:
-    if not reach.may(by, "cases.ask_inquiry", case):
+    writes = by.writes(DataClass.SIR)
+    if not (writes and reach.may(by, "cases.ask_inquiry", case)):
         return _("Only the Committee asks for a social investigation.")
     if case.produced_at is None:
         return _("The child must be brought before the Committee first.")

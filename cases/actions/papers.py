@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
 from audit.event_types import EventType
@@ -87,7 +87,8 @@ def _safe(content: bytes) -> tuple[bytes, str, str]:
 
 def _rebuilt(picture: Image.Image) -> bytes:
     """A new picture from the pixels alone: no camera, no place, no comment."""
-    pixels = picture.convert("RGB")
+    # How the camera was held is no secret, and goes away with the rest otherwise.
+    pixels = ImageOps.exif_transpose(picture).convert("RGB")
     pixels.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     fresh = Image.new("RGB", pixels.size)
     fresh.paste(pixels)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import DataClass, Role
 from audit.event_types import EventType
 from cases import reach
 from cases.choices import FIRStatus
@@ -71,7 +71,7 @@ def file_firs(cases: Iterable[Case], *, by: User, **facts: Any) -> list[FIR]:
 
 
 def why_not_record_fir_refusal(case: Case, *, by: User) -> str:
-    if not (by.writes("FIR") and reach.may(by, "cases.file_fir", case)):
+    if not reach.may(by, "cases.record_fir_refusal", case):
         return _("Your role can't record why there is no FIR.")
     if FIR.objects.filter(case=case).exists():
         return _("There is an FIR.")
@@ -106,7 +106,8 @@ def record_fir_refusal(
 
 
 def why_not_confirm_fir_refusal(refusal: FIRRefusal, *, by: User) -> str:
-    if by.role not in {Role.CWC_CHAIR, Role.CWC_MEMBER}:
+    within_reach = Case.objects.visible_to(by).filter(pk=refusal.case_id).exists()
+    if by.role not in {Role.CWC_CHAIR, Role.CWC_MEMBER} or not within_reach:
         return _("Only the Committee confirms that there is no FIR.")
     if refusal.confirmed_by_id:
         return _("It is confirmed already.")
@@ -168,7 +169,8 @@ def inform_victim(case: Case, *, by: User, on: date) -> ProsecutionStep:
 
 
 def why_not_record_prosecution(case: Case, *, by: User) -> str:
-    if not reach.may(by, "cases.record_prosecution", case):
+    writes = by.writes(DataClass.FIR)
+    if not (writes and reach.may(by, "cases.record_prosecution", case)):
         return _("Your role can't record steps of the trial.")
     return ""
 

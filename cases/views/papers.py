@@ -1,0 +1,73 @@
+"""Papers of the checklist: added, downloaded, voided."""
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.http import SignedInRequest
+from accounts.roles import DataClass
+from audit.recording import note_access
+from cases.actions import papers
+from cases.forms.papers import PaperForm, VoidForm
+from cases.models import Paper
+from cases.views.about_case import case_within_reach, form_about, of_case_within_reach
+
+
+@require_http_methods(["GET", "POST"])
+def paper_add(request: SignedInRequest, pk) -> HttpResponse:
+    """Add a paper, with its file if there is one."""
+    case = case_within_reach(request, pk)
+    form = PaperForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"kind": request.GET.get("kind", "")},
+    )
+    return form_about(
+        request,
+        case,
+        form,
+        act=lambda: papers.add_paper(case, by=request.user, **form.cleaned_data),
+        said=_("The paper is in the file."),
+        title=_("Add a paper"),
+        submit_label=_("Add the paper"),
+        why_not=papers.why_not_add_paper(case, by=request.user),
+    )
+
+
+@require_safe
+def paper_file(request: SignedInRequest, pk) -> HttpResponse:
+    """The file, only ever to keep: a browser never shows it within our pages."""
+    paper = of_case_within_reach(request, Paper, pk)
+    if not paper.file:
+        raise Http404
+    note_access(
+        by=request.user,
+        case_id=paper.case_id,
+        page="paper",
+        data_classes=[DataClass.ORD],
+    )
+    with paper.file.open("rb") as kept:
+        response = HttpResponse(kept.read(), content_type=paper.file_type)
+    name = f"{paper.kind.lower()}-{paper.pk}.{paper.file.name.rpartition('.')[2]}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def paper_void(request: SignedInRequest, pk) -> HttpResponse:
+    """Void a paper; it stays, crossed out."""
+    paper = of_case_within_reach(request, Paper, pk)
+    form = VoidForm(request.POST or None)
+    return form_about(
+        request,
+        paper.case,
+        form,
+        act=lambda: papers.void_paper(paper, by=request.user, **form.cleaned_data),
+        said=_("The paper is voided."),
+        title=_("Void a paper"),
+        submit_label=_("Void it"),
+        danger=True,
+        why_not=papers.why_not_void_paper(paper, by=request.user),
+    )
