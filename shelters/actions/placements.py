@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from cases.lifecycle import CaseStatus
 from cases.models import Case, Order, Participation
 from common.refusals import refuse_if
 from shelters.choices import NEVER_A_PLACEMENT, LeftBecause
-from shelters.models import Placement, Shelter
+from shelters.models import Placement, Runaway, Shelter
 from shelters.notifications import tell
 
 PLACING_CODES = ["INTERIM_PLACEMENT", "PLACE_INSTITUTION"]
@@ -183,7 +184,7 @@ def why_not_admit_child(
         return _("The place was ordered in another shelter.")
     if not placement.is_waiting:
         return _("This place isn't waiting for the child any more.")
-    if case.runaways.open().exists():
+    if Runaway.objects.open().filter(case=case).exists():
         return _("Record first that the child was found.")
     if case.status not in KEEPS_STATUS and (
         reason := case.why_not_move_to(CaseStatus.SHELTERED)
@@ -200,9 +201,8 @@ def _why_not_at(case: Case, at: datetime) -> str:
         return _("The admission can't be in the future.")
     if at < case.rescued_at:
         return _("The admission can't be before the rescue.")
-    if case.placements.filter(admitted_at__gt=at).exists() or (
-        case.placements.filter(left_at__gt=at).exists()
-    ):
+    later = Q(admitted_at__gt=at) | Q(left_at__gt=at)
+    if Placement.objects.filter(later, case=case).exists():
         return _("At that time the child was still in another shelter.")
     return ""
 
@@ -309,7 +309,7 @@ def _leave(
     placement.leaves.open().update(back_at=at)
 
 
-def _shelters_on(case: Case):
+def _shelters_on(case: Case) -> QuerySet[Participation]:
     return (
         Participation.objects.now()
         .filter(case=case, duty=Duty.SHELTER)

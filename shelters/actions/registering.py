@@ -30,11 +30,14 @@ def kinds_of_shelter() -> list[tuple[str, str]]:
     ]
 
 
+def _is_near(agency: Agency, by: User) -> bool:
+    """True if both offices are of one district."""
+    return by.agency is not None and by.agency.district_id == agency.district_id
+
+
 def why_not_register_shelter(agency: Agency, *, by: User, kind: str = "") -> str:
     """Why this person can't enter this shelter, or nothing."""
-    if not by.may("shelters.edit_shelter") or by.agency.district_id != (
-        agency.district_id
-    ):
+    if not by.may("shelters.edit_shelter") or not _is_near(agency, by):
         return _("Only the protection unit of its district enters a shelter.")
     if agency.kind != AgencyKind.SHELTER:
         return _("Only a children's home or shelter takes children in.")
@@ -60,9 +63,7 @@ def why_not_change_shelter(
     shelter: Shelter, *, by: User, kind: str = "", beds: int | None = None
 ) -> str:
     """Why this person can't change the shelter's facts (so), or nothing."""
-    if not by.may("shelters.edit_shelter") or by.agency.district_id != (
-        shelter.agency.district_id
-    ):
+    if not by.may("shelters.edit_shelter") or not _is_near(shelter.agency, by):
         return _("Only the protection unit of its district changes a shelter's facts.")
     if kind and kind not in dict(kinds_of_shelter()):
         return _("Choose a kind of institution from the list.")
@@ -115,7 +116,7 @@ def why_not_inspect_shelter(
     """Why this person can't record an inspection (of that day), or nothing."""
     if not by.may("shelters.inspect_shelter"):
         return _("Your role doesn't inspect shelters.")
-    if by.agency.district_id != shelter.agency.district_id:
+    if not _is_near(shelter.agency, by):
         return _("A shelter is inspected by the offices of its district.")
     if inspected_on and inspected_on > timezone.localdate():
         return _("The inspection can't be in the future.")

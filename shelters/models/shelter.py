@@ -34,7 +34,7 @@ class Beds:
         return max(0, self.beds - self.living)
 
 
-class ShelterQuerySet(models.QuerySet):
+class ShelterQuerySet(models.QuerySet["Shelter"]):
     def running(self):
         return self.filter(agency__ended_on__isnull=True)
 

@@ -35,13 +35,13 @@ def _house_of(request: SignedInRequest, pk) -> Shelter:
 
 @require_safe
 def shelter_list(request: SignedInRequest) -> HttpResponse:
-    user = request.user
-    if not user.reads(DataClass.ICP):
+    user, office = request.user, request.user.agency
+    if office is None or not user.reads(DataClass.ICP):
         raise Http404
     form = BedSearchForm(request.GET or None)
     found = (
         Shelter.objects.running()
-        .filter(agency__state=user.agency.state_id)
+        .filter(agency__state=office.state_id)
         .select_related("agency__district")
     )
     if form.is_valid():
@@ -98,9 +98,10 @@ def shelter_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def shelter_new(request: SignedInRequest, pk: int) -> HttpResponse:
-    if not request.user.may("shelters.edit_shelter"):
+    office = request.user.agency
+    if office is None or not request.user.may("shelters.edit_shelter"):
         raise Http404
-    near = Agency.objects.serving(request.user.agency.district_id)
+    near = Agency.objects.serving(office.district_id)
     agency = get_object_or_404(near, pk=pk, kind=AgencyKind.SHELTER)
     form = ShelterForm(request.POST or None)
     return verb_page(

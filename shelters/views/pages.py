@@ -25,7 +25,7 @@ def verb_page(
     form: Form,
     title: str,
     why_not: str,
-    deed: Callable,
+    deed: Callable[[], object],
     said: str,
     back,
     case: Case | None = None,
@@ -47,6 +47,12 @@ def verb_page(
         **more,
     }
     return render(request, template, context)
+
+
+def nothing_to_do(request: SignedInRequest, case: Case, why_not: str) -> HttpResponse:
+    """Say why the verb has nothing to act on."""
+    context = {"case": case, "why_not": why_not, "back": case.get_absolute_url()}
+    return render(request, "shelters/verb.html", context | {"title": case.called})
 
 
 def now_for_form() -> str:

@@ -38,7 +38,7 @@ from shelters.forms import (
     PoliceReportForm,
 )
 from shelters.models import Leave, Placement, Runaway
-from shelters.views.pages import case_of, now_for_form, verb_page
+from shelters.views.pages import case_of, nothing_to_do, now_for_form, verb_page
 
 both = require_http_methods(["GET", "POST"])
 
@@ -80,6 +80,8 @@ def placement_admit(request: SignedInRequest, pk) -> HttpResponse:
     case = case_of(request, pk)
     waiting = Placement.objects.filter(case=case).waiting().select_related("case")
     placement = waiting.first()
+    if placement is None:
+        return nothing_to_do(request, case, _("No place is ordered for this child."))
     form = AdmissionForm(request.POST or None, initial={"at": now_for_form()})
     return verb_page(
         request,
@@ -87,9 +89,7 @@ def placement_admit(request: SignedInRequest, pk) -> HttpResponse:
         form=form,
         title=_("Admit the child"),
         submit=_("Admit"),
-        why_not=why_not_admit_child(placement, by=request.user)
-        if placement
-        else _("No place is ordered for this child."),
+        why_not=why_not_admit_child(placement, by=request.user),
         deed=lambda: admit_child(placement, by=request.user, **form.cleaned_data),
         said=_("The child is admitted. A doctor must see it within 24 hours."),
         back="shelters:arrivals",
@@ -100,6 +100,8 @@ def placement_admit(request: SignedInRequest, pk) -> HttpResponse:
 def placement_end(request: SignedInRequest, pk) -> HttpResponse:
     case = case_of(request, pk)
     placement = _living(case)
+    if placement is None:
+        return nothing_to_do(request, case, _("The child lives in no shelter."))
     form = LeavingForm(request.POST or None, initial={"at": now_for_form()})
     return verb_page(
         request,
@@ -107,9 +109,7 @@ def placement_end(request: SignedInRequest, pk) -> HttpResponse:
         form=form,
         title=_("The child leaves the shelter"),
         intro=_("With the stay ends the shelter's sight of this case."),
-        why_not=why_not_end_placement(placement, by=request.user)
-        if placement
-        else _("The child lives in no shelter."),
+        why_not=why_not_end_placement(placement, by=request.user),
         deed=lambda: end_placement(placement, by=request.user, **form.cleaned_data),
         said=_("The stay is ended."),
         back="shelters:children",
@@ -120,6 +120,8 @@ def placement_end(request: SignedInRequest, pk) -> HttpResponse:
 def runaway_report(request: SignedInRequest, pk) -> HttpResponse:
     case = case_of(request, pk)
     placement = _living(case)
+    if placement is None:
+        return nothing_to_do(request, case, _("The child lives in no shelter."))
     form = LastSeenForm(request.POST or None)
     return verb_page(
         request,
@@ -129,9 +131,7 @@ def runaway_report(request: SignedInRequest, pk) -> HttpResponse:
         intro=_("Committee, police and protection unit are told at once."),
         submit=_("Report the child missing"),
         danger=True,
-        why_not=why_not_report_runaway(placement, by=request.user)
-        if placement
-        else _("The child lives in no shelter."),
+        why_not=why_not_report_runaway(placement, by=request.user),
         deed=lambda: report_runaway(placement, seen=form.as_seen(), by=request.user),
         said=_("The child is reported missing. Tell the police within 24 hours."),
         back=case,
@@ -142,15 +142,15 @@ def runaway_report(request: SignedInRequest, pk) -> HttpResponse:
 def runaway_police(request: SignedInRequest, pk) -> HttpResponse:
     case = case_of(request, pk)
     runaway = _runaway(case)
+    if runaway is None:
+        return nothing_to_do(request, case, _("The child isn't missing."))
     form = PoliceReportForm(request.POST or None)
     return verb_page(
         request,
         case=case,
         form=form,
         title=_("Report to the police"),
-        why_not=why_not_report_to_police(runaway, by=request.user)
-        if runaway
-        else _("The child isn't missing."),
+        why_not=why_not_report_to_police(runaway, by=request.user),
         deed=lambda: report_to_police(runaway, by=request.user, **form.cleaned_data),
         said=_("The report is on record."),
         back=case,
@@ -161,15 +161,15 @@ def runaway_police(request: SignedInRequest, pk) -> HttpResponse:
 def runaway_found(request: SignedInRequest, pk) -> HttpResponse:
     case = case_of(request, pk)
     runaway = _runaway(case)
+    if runaway is None:
+        return nothing_to_do(request, case, _("The child isn't missing."))
     form = FoundForm(request.POST or None, initial={"found_at": now_for_form()})
     return verb_page(
         request,
         case=case,
         form=form,
         title=_("The child is found"),
-        why_not=why_not_record_found(runaway, by=request.user)
-        if runaway
-        else _("The child isn't missing."),
+        why_not=why_not_record_found(runaway, by=request.user),
         deed=lambda: record_found(runaway, by=request.user, **form.cleaned_data),
         said=_("It is on record that the child was found."),
         back="shelters:arrivals",
@@ -180,15 +180,15 @@ def runaway_found(request: SignedInRequest, pk) -> HttpResponse:
 def leave_give(request: SignedInRequest, pk) -> HttpResponse:
     case = case_of(request, pk)
     placement = _living(case)
+    if placement is None:
+        return nothing_to_do(request, case, _("The child lives in no shelter."))
     form = LeaveForm(request.POST or None)
     return verb_page(
         request,
         case=case,
         form=form,
         title=_("Give leave"),
-        why_not=why_not_give_leave(placement, by=request.user)
-        if placement
-        else _("The child lives in no shelter."),
+        why_not=why_not_give_leave(placement, by=request.user),
         deed=lambda: give_leave(placement, by=request.user, **form.cleaned_data),
         said=_("The leave is on record."),
         back=case,
@@ -200,15 +200,15 @@ def leave_end(request: SignedInRequest, pk) -> HttpResponse:
     case = case_of(request, pk)
     leaves = Leave.objects.filter(case=case).select_related("case", "placement")
     leave = leaves.order_by("-from_at").first()
+    if leave is None:
+        return nothing_to_do(request, case, _("The child isn't on leave."))
     form = LeaveEndForm(request.POST or None, initial={"back_at": now_for_form()})
     return verb_page(
         request,
         case=case,
         form=form,
         title=_("Back from leave"),
-        why_not=why_not_end_leave(leave, by=request.user)
-        if leave
-        else _("The child isn't on leave."),
+        why_not=why_not_end_leave(leave, by=request.user),
         deed=lambda: end_leave(leave, by=request.user, **form.cleaned_data),
         said=_("The child is back."),
         back=case,
