@@ -32,6 +32,7 @@ def _url(name, converters) -> str:
         "IntConverter": SAMPLES["int"],
         "SlugConverter": SAMPLES["slug"],
         "StringConverter": SAMPLES["str"],
+        "PaperForm": "html",
     }
     values = {
         key: kinds.get(type(converter).__name__, SAMPLES["str"])
