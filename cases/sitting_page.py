@@ -149,7 +149,7 @@ def next_of(
     at = keys.index(current.pk) if current.pk in keys else -1
     later = [item for item in ordered[at + 1 :] if not item.heard_at]
     earlier = [item for item in waiting if item.pk != current.pk]
-    return (later or earlier or [None])[0]
+    return next(iter(later or earlier), None)
 
 
 def readiness(case: Case, item: CauseListItem | None = None) -> list[dict]:

@@ -1,5 +1,6 @@
 """Orders of the Committee: drafted, signed by as many members as the law asks, made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -83,7 +84,7 @@ def why_not_draft_order(
 
 
 def why_not_each(
-    case: Case, *, by: User, wanted: dict[str, tuple[OrderKind | str, list[str]]]
+    case: Case, *, by: User, wanted: Mapping[str, tuple[OrderKind | str, list[str]]]
 ) -> dict[str, str]:
     """For each of several orders why it can't be made now: what a choice shows."""
     if reason := why_not_draft_order(case, by=by):

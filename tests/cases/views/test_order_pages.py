@@ -10,6 +10,8 @@ from cases.actions.production import produce_child
 from cases.choices import Sex
 from cases.models import Case, ConflictDeclaration, Order, Undertaking
 from cases.panels import committee_panel
+from cases.views.orders import CARRIED_OUT_AT
+from common.models import new_key
 from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, hours_ago
 
@@ -236,7 +238,14 @@ def test_a_made_order_leads_to_where_it_is_carried_out(case, members, browser):
     client = browser(members[0])
     assert "To carry out" not in client.get(order.get_absolute_url()).content.decode()
     client.post(url("order-sign", order.pk))
-    assert client.get(order.get_absolute_url()).status_code == 200
+    page = client.get(order.get_absolute_url()).content.decode()
+    assert "To carry out" in page
+    assert url("fir-new", case.pk) in page
+
+
+@pytest.mark.parametrize("name", sorted(set(CARRIED_OUT_AT.values())))
+def test_every_page_that_carries_an_order_out_exists(name):
+    assert reverse(name, args=[new_key()])
 
 
 def test_the_committee_tab_shows_orders_and_greys_what_a_role_may_not(
