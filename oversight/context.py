@@ -29,24 +29,46 @@ RULES = (_("Rules"), "oversight:rules", "book", "u")
 RIGHTS = (_("Rights"), "oversight:rights", "lock", "x")
 BOOK = (_("The book"), "oversight:book", "book", "k")
 
+OFFICES = (_("Offices and people"), "oversight:office-list", "people", "e")
+
 _NGO = [HOME, CASES, OPERATIONS, LISTS, VISITS, MONEY, HANDOVERS, FLAGS]
 _CWC = [SITTING, DUTIES, CASES, ORDERS, HANDOVERS, SHELTERS, FLAGS, INDICATORS]
 
 NAV = {
     Role.CASEWORKER: _NGO,
-    Role.NGO_SUPERVISOR: _NGO,
+    Role.NGO_SUPERVISOR: [*_NGO, OFFICES],
     Role.CWC_MEMBER: _CWC,
-    Role.CWC_CHAIR: _CWC,
+    Role.CWC_CHAIR: [*_CWC, OFFICES],
     Role.CWC_SECRETARY: [SITTING, DUTIES, CASES, HANDOVERS, SHELTERS],
-    Role.DCPO: [HOME, CASES, OPERATIONS, LISTS, HANDOVERS, VISITS, SHELTERS, FLAGS],
-    Role.SUPERINTENDENT: [ROLL_CALL, DUTIES, CASES, SHELTERS],
+    Role.DCPO: [
+        HOME,
+        CASES,
+        OPERATIONS,
+        LISTS,
+        HANDOVERS,
+        VISITS,
+        SHELTERS,
+        FLAGS,
+        OFFICES,
+    ],
+    Role.SUPERINTENDENT: [ROLL_CALL, DUTIES, CASES, SHELTERS, OFFICES],
     Role.TEACHER: [REGISTER],
     Role.POLICE: [HOME, CASES, OPERATIONS, FLAGS],
-    Role.LABOUR: [MONEY, DUTIES, REPORTS, CASES, OPERATIONS, LISTS, FLAGS, INDICATORS],
+    Role.LABOUR: [
+        MONEY,
+        DUTIES,
+        REPORTS,
+        CASES,
+        OPERATIONS,
+        LISTS,
+        FLAGS,
+        INDICATORS,
+        OFFICES,
+    ],
     Role.DM: [HOME, CASES, MONEY, REPORTS, FLAGS, INDICATORS],
     Role.FOLLOW_UP: [HOME, VISITS, CASES],
-    Role.STATE_ADMIN: [INDICATORS, RULES],
-    Role.SYSTEM_ADMIN: [HOME],
+    Role.STATE_ADMIN: [INDICATORS, RULES, OFFICES],
+    Role.SYSTEM_ADMIN: [OFFICES, RIGHTS],
     Role.AUDITOR: [BOOK, RIGHTS, INDICATORS],
     Role.COMMISSION: [INDICATORS],
 }

@@ -10,6 +10,7 @@ from accounts.roles import DataClass
 from audit.models import Access, Event
 from cases.inquiry_panels import justice, papers_panel
 from cases.models import Case
+from compensation.panels import panel as money_panel
 from oversight import timeline
 from reintegration import follow_up_panels, home_panel
 from shelters import panels as shelter_panels
@@ -124,6 +125,11 @@ TABS: dict[str, Tab] = {
                 DataClass.ORD,
             ),
         ),
+    ),
+    "money": Tab(
+        _("Money owed"),
+        (Panel(money_panel, "compensation/_panel_money.html", DataClass.MON),),
+        frozenset({DataClass.MON}),
     ),
     "justice": Tab(
         _("Justice"),

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from oversight.views import case_page, cases, finding, home, inbox, indicators, law
+from oversight.views import (
+    case_page,
+    cases,
+    finding,
+    home,
+    inbox,
+    indicators,
+    law,
+    people,
+)
 
 app_name = "oversight"
 urlpatterns = [
@@ -10,6 +19,11 @@ urlpatterns = [
     path("inbox/<uuid:pk>/done/", inbox.notice_done, name="notice-done"),
     path("flags/", inbox.flag_list, name="flag-list"),
     path("indicators/", indicators.indicator_list, name="indicators"),
+    path("offices/", people.office_list, name="office-list"),
+    path("offices/new/", people.office_new, name="office-new"),
+    path("offices/<int:pk>/", people.office_detail, name="office-detail"),
+    path("people/<int:pk>/end/", people.person_end, name="person-end"),
+    path("people/<int:pk>/password/", people.person_password, name="person-password"),
     path("rules/", law.rules, name="rules"),
     path("rights/", law.rights, name="rights"),
     path("book/", law.book, name="book"),

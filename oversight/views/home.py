@@ -22,6 +22,7 @@ MAIN_JOB = {
     Role.STATE_ADMIN: "oversight:indicators",
     Role.COMMISSION: "oversight:indicators",
     Role.AUDITOR: "oversight:book",
+    Role.SYSTEM_ADMIN: "oversight:office-list",
 }
 
 

@@ -1,0 +1,77 @@
+"""Who keeps offices and people, and how far that goes."""
+
+import pytest
+
+from accounts.models import Agency, User
+from tests.factories import AgencyFactory, UserFactory, World, district
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin():
+    return UserFactory(role="SYSTEM_ADMIN")
+
+
+def test_an_empty_house_is_filled_by_its_administrator(browser, admin):
+    client = browser(admin)
+    jaipur = district("Jaipur")
+    page = client.post(
+        f"/offices/new/?state={jaipur.state_id}",
+        {"name": "CWC Jaipur", "kind": "CWC", "district": jaipur.pk},
+        follow=True,
+    )
+    agency = Agency.objects.get(name="CWC Jaipur")
+    page = client.post(
+        f"/offices/{agency.pk}/",
+        {"full_name": "Meera Joshi", "username": "meera", "role": "CWC_CHAIR"},
+    )
+    person, password = page.context["shown"]
+    assert password in page.content.decode()
+    assert User.objects.get(username="meera").check_password(password)
+    assert person.agency == agency
+
+
+def test_a_supervisor_adds_people_to_the_own_office_only(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    other = AgencyFactory(kind="NGO")
+    client = browser(supervisor)
+    assert client.get(f"/offices/{supervisor.agency_id}/").status_code == 200
+    assert client.get(f"/offices/{other.pk}/").status_code == 404
+
+
+def test_an_office_gets_no_role_of_another_kind(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    page = browser(supervisor).post(
+        f"/offices/{supervisor.agency_id}/",
+        {"full_name": "X", "username": "x-1", "role": "CWC_CHAIR"},
+    )
+    assert not User.objects.filter(username="x-1").exists()
+    assert page.status_code == 200
+
+
+def test_a_caseworker_keeps_nobody(browser):
+    world = World()
+    client = browser(world.caseworker)
+    assert client.get(f"/offices/{world.caseworker.agency_id}/").status_code == 404
+    assert "keeps no office" in client.get("/offices/").content.decode()
+
+
+def test_an_ended_account_opens_nothing_from_the_next_request_on(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    worker = UserFactory(role="CASEWORKER", agency=supervisor.agency)
+    at_work = browser(worker)
+    assert at_work.get("/duties/").status_code == 200
+    browser(supervisor).post(f"/people/{worker.pk}/end/")
+    assert at_work.get("/duties/").status_code == 302
+
+
+def test_nobody_ends_the_own_account(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    browser(supervisor).post(f"/people/{supervisor.pk}/end/")
+    supervisor.refresh_from_db()
+    assert supervisor.is_active
+
+
+def test_a_system_administrator_sees_no_case(browser, admin):
+    assert browser(admin).get("/cases/").context["cases"] == []
