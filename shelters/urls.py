@@ -4,15 +4,15 @@ from shelters.views import care, houses, roll_calls, stays
 
 app_name = "shelters"
 urlpatterns = [
-    path("", houses.shelter_list, name="shelter-list"),
+    path("homes/", houses.shelter_list, name="shelter-list"),
     path("roll-call/", roll_calls.roll_call, name="roll-call"),
-    path("arrivals/", roll_calls.arrivals, name="arrivals"),
-    path("children/", roll_calls.children, name="children"),
-    path("<int:pk>/", houses.shelter_detail, name="shelter-detail"),
-    path("<int:pk>/enter/", houses.shelter_new, name="shelter-new"),
-    path("<int:pk>/change/", houses.shelter_change, name="shelter-change"),
-    path("<int:pk>/address/", houses.shelter_place, name="shelter-place"),
-    path("<int:pk>/inspect/", houses.inspection_new, name="inspection-new"),
+    path("roll-call/arrivals/", roll_calls.arrivals, name="arrivals"),
+    path("roll-call/children/", roll_calls.children, name="children"),
+    path("homes/<int:pk>/", houses.shelter_detail, name="shelter-detail"),
+    path("homes/<int:pk>/enter/", houses.shelter_new, name="shelter-new"),
+    path("homes/<int:pk>/change/", houses.shelter_change, name="shelter-change"),
+    path("homes/<int:pk>/address/", houses.shelter_place, name="shelter-place"),
+    path("homes/<int:pk>/inspect/", houses.inspection_new, name="inspection-new"),
     path("cases/<uuid:pk>/place/", stays.placement_order, name="placement-order"),
     path("cases/<uuid:pk>/admit/", stays.placement_admit, name="placement-admit"),
     path("cases/<uuid:pk>/end/", stays.placement_end, name="placement-end"),

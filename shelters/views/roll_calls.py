@@ -16,7 +16,6 @@ from shelters.actions.roll_calls import (
 )
 from shelters.forms import AwayForm, RollCallForm
 from shelters.models import Leave, Placement, RollCall, Runaway, Shelter
-from shelters.views.pages import now_for_form
 
 
 def _own_house(request: SignedInRequest) -> Shelter:
@@ -77,9 +76,7 @@ def _away_forms(request, stays) -> list[tuple[Placement, AwayForm]]:
     return [
         (
             stay,
-            AwayForm(
-                asked, prefix=str(stay.case_id), initial={"since": now_for_form()}
-            ),
+            AwayForm(asked, prefix=str(stay.case_id)),
         )
         for stay in stays
     ]
