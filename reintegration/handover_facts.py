@@ -101,6 +101,8 @@ def _kind(handover: Handover, now: datetime) -> str:
 
 def _since(handover: Handover, now: datetime) -> str:
     days = (now - (handover.accepted_at or handover.sent_at)).days
+    if days < 1:
+        return _("since today")
     return ngettext("for %(n)d day", "for %(n)d days", days) % {"n": days}
 
 

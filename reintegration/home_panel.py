@@ -9,7 +9,7 @@ from reintegration.actions.home_check import (
     why_not_ask_home_check,
     why_not_decide_home_check,
 )
-from reintegration.actions.journey import why_not_order_escort
+from reintegration.actions.journey import order_sending_home, why_not_order_escort
 from reintegration.actions.returning import why_not_return_child
 from reintegration.models import Escort, FamilyReturn, Handover, HomeCheck
 
@@ -34,6 +34,7 @@ def panel(case: Case, user) -> dict | None:
         .select_related("district")
         .order_by("-signed_at")
         .first(),
+        "has_order": user.reads(DataClass.ORD) and order_sending_home(case) is not None,
         "why_not_ask": why_not_ask_home_check(case, by=user),
         "why_not_send": why_not_send_handover(case, by=user),
         "why_not_order": why_not_order_escort(case, by=user),

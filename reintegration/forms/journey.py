@@ -194,6 +194,9 @@ class ReturnForm(forms.Form):
     def __init__(self, *args, case: Case, receivers, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["receiver_name"].choices = receivers_to_choose(receivers)
+        self.relations = dict(receivers)
+        if all(self.relations.values()):
+            del self.fields["receiver_relation"]
         self.fields["schemes"].choices = choices(SCHEMES)
         places = District.objects.filter(valid_to__isnull=True)
         if case.home_district:
@@ -203,4 +206,7 @@ class ReturnForm(forms.Form):
     def homecoming(self) -> Homecoming:
         """The return as the action takes it."""
         facts = dict(self.cleaned_data)
+        # The Committee's decision says it, to whoever may read the decision.
+        known = self.relations[facts["receiver_name"]]
+        facts["receiver_relation"] = known or facts["receiver_relation"]
         return Homecoming(money_paise=in_paise(facts.pop("rupees")), **facts)

@@ -167,6 +167,7 @@ def test_the_inbox_has_two_columns(world, home, sent, browser):
     coming = text_of(browser(home.cwc_chair).get(url("handover-list")))
     assert "A. A. · 11 years · Boy" in coming
     assert "Arif" not in coming
+    assert "since today" in coming
     assert "You have no handover on the way" in coming
     assert "No child is being sent to you." in text_of(
         browser(world.cwc_chair).get(url("handover-list"))
@@ -318,6 +319,7 @@ def test_a_child_is_returned_on_a_page(world, local, browser):
         returned = FamilyReturn.objects.get()
     assert returned.schemes == ["RATION", "SPONSOR"]
     assert returned.money_paise == 50000
+    assert returned.receiver_relation == "Father"
 
 
 def test_nobody_else_than_the_named_receiver_can_be_chosen(world, local, browser):
@@ -380,6 +382,7 @@ def test_the_panel_shows_the_home_check_to_those_who_may_read_it(world, wall, or
     shown = render_to_string("reintegration/_panel_home.html", {"panel": facts})
     assert "To be received by Salim Ansari (Father)." in shown
     assert url("escort", case.pk) in shown
+    assert url("return-paper", case.pk, "pdf") in shown
 
     wall(world.police)
     facts = panel(case, world.police)
