@@ -225,7 +225,10 @@ def answers(address: str) -> bool:
         with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
             return answer.status == 200
     except urllib.error.HTTPError as error:
-        return error.code < 500
+        # The database is up by now: what fails once will fail for ever.
+        raise CannotGoOn(
+            f"The web process answers with error {error.code}; the lines above say why."
+        ) from error
     except OSError:
         return False
 
