@@ -10,6 +10,8 @@ from accounts.roles import DataClass
 from audit.models import Access, Event
 from cases.inquiry_panels import justice, papers_panel
 from cases.models import Case
+from cases.panels import committee_panel
+from cases.rescue_panel import rescue_panel
 from compensation.panels import panel as money_panel
 from oversight import timeline
 from reintegration import follow_up_panels, home_panel
@@ -54,6 +56,15 @@ def _openers(case: Case, user) -> dict:
 
 
 TABS: dict[str, Tab] = {
+    "rescue": Tab(
+        _("Rescue"),
+        (Panel(rescue_panel, "cases/_panel_rescue.html", DataClass.RSC),),
+        frozenset({DataClass.RSC}),
+    ),
+    "committee": Tab(
+        _("Committee"),
+        (Panel(committee_panel, "cases/_panel_committee.html", DataClass.ORD),),
+    ),
     "shelter": Tab(
         _("Shelter and care plan"),
         (

@@ -80,7 +80,7 @@ def case_tab(request: SignedInRequest, pk, tab: str) -> HttpResponse:
             by=request.user,
             case_id=case.pk,
             page=tab,
-            data_classes=list(chosen.data_classes),
+            data_classes=[c for c in chosen.data_classes if request.user.reads(c)],
         )
     return render(
         request,
