@@ -125,7 +125,7 @@ def beat_options(folder: Path) -> list[str]:
 def greet(data: DataFolder, address: str) -> None:
     """The address and, in the demo, who can sign in."""
     print(f"\n  Savera runs at {address}\n", flush=True)
-    if data.state().get("demo"):
+    if data.sign_ins():
         print(data.sign_ins(), flush=True)
     print(f"  Data: {shown(data.path)}. Ctrl-C stops everything.\n", flush=True)
 
