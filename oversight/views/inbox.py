@@ -4,10 +4,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from audit.event_types import EventType
 from cases.actions.inbox import finish_notice
 from cases.models import Case, ClockRule, Flag, InboxItem
 from oversight.flag_rows import flag_rows
@@ -68,13 +70,20 @@ def _after(items, token: str):
 def _row(item: InboxItem, case) -> dict:
     rule: ClockRule | None = item.clock.rule if item.clock else None
     words = {"clock.late": _("Late: %s"), "clock.soon": _("Due soon: %s")}
-    title = words.get(item.kind, "%s") % (rule.text if rule else item.kind)
+    said = EventType(item.kind).label if item.kind in EventType.values else item.kind
+    title = words.get(item.kind, "%s") % (rule.text if rule else said)
     return {
         "item": item,
         "title": title,
         "kind": "stop" if item.kind == "clock.late" else "soon",
         "child": case.called if case else "",
-        "number": case.number if case else "",
-        "url": case.get_absolute_url() if case else "",
+        "number": case.number if case else _("Open") if _page_of(item) else "",
+        "url": case.get_absolute_url() if case else _page_of(item),
         "at": item.created_at,
     }
+
+
+def _page_of(item: InboxItem) -> str:
+    """The page of a notice on a case that the office doesn't see yet: a handover."""
+    handover = item.facts.get("handover")
+    return reverse("reintegration:handover-detail", args=[handover]) if handover else ""

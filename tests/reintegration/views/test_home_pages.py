@@ -193,6 +193,12 @@ def test_a_handover_is_opened_and_accepted_with_two_clicks(world, home, sent, br
     assert home.follow_up.full_name in sender
 
 
+def test_the_notice_of_a_handover_leads_to_it(home, sent, browser):
+    shown = text_of(browser(home.cwc_chair).get(reverse("oversight:inbox")))
+    assert "Handover sent" in shown
+    assert url("handover-detail", sent.pk) in shown
+
+
 def test_a_stranger_finds_no_handover(sent, stranger, browser):
     page = browser(stranger)
     for name in ("handover-detail", "handover-refuse", "handover-arrival"):
