@@ -1,5 +1,9 @@
 """Words to choose from that law or practice may lengthen, ready for a form."""
 
+from datetime import date
+
+from django.db.models import Q
+
 from cases.models import CodeListEntry
 
 
@@ -13,6 +17,19 @@ def entries(name: str) -> list[CodeListEntry]:
 def choices(name: str) -> list[tuple[str, str]]:
     """Code and word of each entry, in the reader's language."""
     return [(entry.code, entry.text) for entry in entries(name)]
+
+
+def choices_on(name: str, day: date) -> list[tuple[str, str]]:
+    """Code and word of what was in force on a day, such as the sections of the day."""
+    found = CodeListEntry.objects.filter(list=name, valid_from__lte=day).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
+    return [(entry.code, entry.text) for entry in found.order_by("place")]
+
+
+def words_of(name: str) -> dict[str, str]:
+    """The word of each code, of those too that are no longer in use."""
+    return {entry.code: entry.text for entry in CodeListEntry.objects.filter(list=name)}
 
 
 def languages() -> list[tuple[str, str]]:

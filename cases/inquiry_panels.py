@@ -4,7 +4,7 @@ from accounts.models import User
 from accounts.roles import DataClass
 from cases.actions import certificates, inquiry, papers, police, statements
 from cases.choices import ProsecutionStepKind
-from cases.code_lists import choices, language_names
+from cases.code_lists import choices, language_names, words_of
 from cases.models import Case, Paper, ProsecutionStep
 
 
@@ -38,7 +38,7 @@ def justice(case: Case, user: User) -> dict:
 
 
 def _firs(case: Case, user: User) -> list[dict]:
-    sections = dict(choices("fir_section"))
+    sections = words_of("fir_section")
     return [
         {
             "fir": fir,
@@ -51,7 +51,7 @@ def _firs(case: Case, user: User) -> list[dict]:
 
 
 def _steps(case: Case) -> list[tuple[str, ProsecutionStep]]:
-    words = dict(ProsecutionStepKind.choices)
+    words = {kind.value: str(kind.label) for kind in ProsecutionStepKind}
     steps = case.prosecution_steps.order_by("-on")
     return [(words.get(step.kind, step.kind), step) for step in steps]
 

@@ -25,8 +25,8 @@ def refusals_shown_on(form: forms.Form) -> Iterator[None]:
         form.add_error(None, ValidationError(error.messages))
 
 
-class PlainForm(forms.Form):
-    """A form that takes no Aadhaar number, in no text and no file's name.
+class TakesNoAadhaar:
+    """Beside a form: it takes no Aadhaar number, in no text and no file's name.
 
     `numbers` names the fields whose digits mean something else, such as the number
     of a bank account.
@@ -35,17 +35,21 @@ class PlainForm(forms.Form):
     numbers: frozenset[str] = frozenset()
 
     def _clean_fields(self):
-        super()._clean_fields()
-        for name, value in list(self.cleaned_data.items()):
+        super()._clean_fields()  # type: ignore[misc]
+        for name, value in list(self.cleaned_data.items()):  # type: ignore[attr-defined]
             if name not in self.numbers and _names_aadhaar(value):
                 # Aadhaar Act 2016, s. 29: twelve digits are not kept.
-                self.add_error(
+                self.add_error(  # type: ignore[attr-defined]
                     name,
                     _(
                         "An Aadhaar number may not be stored. Delete it; only its "
                         "last four digits may be given."
                     ),
                 )
+
+
+class PlainForm(TakesNoAadhaar, forms.Form):
+    """The form that our pages start from."""
 
 
 def _names_aadhaar(value: object) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, State
-from common.forms import DayField, MomentField, YesNoField
+from common.forms import DayField, MomentField, PlainForm, YesNoField
 from compensation.choices import (
     FUNDS,
     PAYERS,
@@ -45,7 +45,7 @@ class RupeesField(forms.DecimalField):
         return value
 
 
-class DecideForm(forms.Form):
+class DecideForm(PlainForm):
     accept = YesNoField(
         label=_("What do you decide?"),
         yes=_("Accept the claim"),
@@ -75,7 +75,7 @@ class DecideForm(forms.Form):
             del self.fields["amount_paise"]
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(PlainForm):
     hearing_at = MomentField(
         label=_("When can the employer be heard?"),
         help_text=_("The employer is heard before any order."),
@@ -83,7 +83,7 @@ class NoticeForm(forms.Form):
     hearing_place = forms.CharField(label=_("Where?"), max_length=160)
 
 
-class ServeForm(forms.Form):
+class ServeForm(PlainForm):
     served_at = MomentField(label=_("When was the notice served?"))
     how = forms.ChoiceField(
         label=_("How?"), choices=ServedHow.choices, widget=forms.RadioSelect
@@ -95,7 +95,7 @@ class ServeForm(forms.Form):
     )
 
 
-class HearingForm(forms.Form):
+class HearingForm(PlainForm):
     heard_at = MomentField(label=_("When was the hearing?"))
     attended = YesNoField(
         label=_("Did the employer come?"), yes=_("Yes"), no=_("No, stayed away")
@@ -107,13 +107,13 @@ class HearingForm(forms.Form):
     )
 
 
-class OrderForm(forms.Form):
+class OrderForm(PlainForm):
     amount_paise = RupeesField(label=_("Sum in rupees"))
     order_number = forms.CharField(label=_("Number of the order"), max_length=60)
     pay_by = DayField(label=_("Last day to pay"))
 
 
-class DepositForm(forms.Form):
+class DepositForm(PlainForm):
     fund = forms.ChoiceField(
         label=_("Into which fund?"),
         choices=[(a.value, a.label) for a in Account if a in FUNDS],
@@ -125,7 +125,7 @@ class DepositForm(forms.Form):
     reference = forms.CharField(label=_("Number of the challan"), max_length=40)
 
 
-class CreditForm(forms.Form):
+class CreditForm(PlainForm):
     kind = forms.ChoiceField(
         label=_("What was paid?"), choices=EntryKind.choices, widget=forms.RadioSelect
     )
@@ -143,14 +143,14 @@ class CreditForm(forms.Form):
     )
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(PlainForm):
     seen_on = DayField(label=_("On which day did you see it?"))
     seen_how = forms.ChoiceField(
         label=_("How?"), choices=SeenHow.choices, widget=forms.RadioSelect
     )
 
 
-class RecoveryForm(forms.Form):
+class RecoveryForm(PlainForm):
     certificate_number = forms.CharField(
         label=_("Number of the certificate"), max_length=60
     )
@@ -159,20 +159,23 @@ class RecoveryForm(forms.Form):
     officer = forms.CharField(label=_("Officer who recovers"), max_length=120)
 
 
-class ReverseForm(forms.Form):
+class ReverseForm(PlainForm):
     reason = forms.CharField(
         label=_("What was wrong?"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class WatchForm(forms.Form):
+class WatchForm(PlainForm):
     watched_by = forms.CharField(
         label=_("Which office watches until the money is paid?"), max_length=160
     )
     until = DayField(label=_("Until when (the child’s 18th birthday)?"))
 
 
-class AccountForm(forms.Form):
+class AccountForm(PlainForm):
+    # An account may have twelve digits, too.
+    numbers = frozenset({"number", "again"})
+
     bank = forms.CharField(label=_("Bank and branch"), max_length=100)
     ifsc = forms.CharField(label=_("IFSC"), max_length=11)
     number = forms.CharField(
@@ -211,14 +214,14 @@ class AccountForm(forms.Form):
         return facts
 
 
-class NoAccountForm(forms.Form):
+class NoAccountForm(PlainForm):
     reason = forms.CharField(
         label=_("Why has the child no account?"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(PlainForm):
     """What the labour department's report shows."""
 
     counted_by = forms.ChoiceField(

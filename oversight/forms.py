@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, District, User
 from accounts.roles import Role
-from common.forms import DateInput
+from common.forms import DateInput, TakesNoAadhaar
 
 
-class AgencyForm(forms.ModelForm):
+class AgencyForm(TakesNoAadhaar, forms.ModelForm):
     """An office or organisation."""
 
     district = forms.ModelChoiceField(
@@ -36,7 +36,7 @@ class AgencyForm(forms.ModelForm):
         ).order_by("name")
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(TakesNoAadhaar, forms.ModelForm):
     """A person of one office with one role."""
 
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)

@@ -34,7 +34,7 @@ def _words(label, *, required=True, rows=3, **kwargs) -> forms.CharField:
     )
 
 
-class BedSearchForm(forms.Form):
+class BedSearchForm(PlainForm):
     """For whom a bed is looked for."""
 
     sex = forms.ChoiceField(

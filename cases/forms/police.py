@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District
 from cases.choices import FIRStatus, ProsecutionStepKind
-from cases.code_lists import choices
+from cases.code_lists import choices_on
 from cases.models import FIR, Case
 from common.forms import DayField, PlainForm
 
@@ -68,7 +68,9 @@ class FIRForm(PlainForm):
 
     def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["sections"].choices = choices("fir_section")
+        # The date decides between the BNS and the IPC that it replaced in July 2024.
+        found_on = timezone.localdate(case.rescued_at)
+        self.fields["sections"].choices = choices_on("fir_section", found_on)
         self.fields["district"].queryset = District.objects.filter(
             state__in=District.objects.filter(
                 pk__in={case.district_id, case.home_district_id} - {None}

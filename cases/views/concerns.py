@@ -38,10 +38,11 @@ def concern_new(request: SignedInRequest, pk) -> HttpResponse:
 def concern_clear(request: SignedInRequest, pk) -> HttpResponse:
     """Say what was done about it."""
     flag = of_case_within_reach(request, Flag, pk)
+    case = case_within_reach(request, flag.case_id)
     form = ClearForm(request.POST or None)
     return form_about(
         request,
-        flag.case,
+        case,
         form,
         act=lambda: concerns.clear_concern(flag, by=request.user, **form.cleaned_data),
         said=_("The concern is cleared."),

@@ -48,7 +48,8 @@ def paper_file(request: SignedInRequest, pk) -> HttpResponse:
     )
     with paper.file.open("rb") as kept:
         response = HttpResponse(kept.read(), content_type=paper.file_type)
-    name = f"{paper.kind.lower()}-{paper.pk}.{paper.file.name.rpartition('.')[2]}"
+    ending = "pdf" if paper.file_type == "application/pdf" else "jpg"
+    name = f"{paper.kind.lower()}-{paper.pk}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -52,7 +53,11 @@ def operation_fir(request: SignedInRequest, pk) -> HttpResponse:
     of_operation = Case.objects.visible_to(request.user).filter(operation=operation)
     waiting = of_operation.filter(firs__isnull=True).with_child().order_by("number")
     first = waiting.first()
-    form = GroupFIRForm(request.POST or None, waiting=waiting, case=first or Case())
+    form = GroupFIRForm(
+        request.POST or None,
+        waiting=waiting,
+        case=first or Case(rescued_at=timezone.now()),
+    )
 
     def act():
         facts = {**form.cleaned_data}

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Order
-from common.forms import DayField
+from common.forms import DayField, PlainForm
 from reintegration.choices import Condition
 
 
@@ -23,18 +23,18 @@ class OrderField(forms.ModelChoiceField):
         )
 
 
-class AskClosureForm(forms.Form):
+class AskClosureForm(PlainForm):
     summary = _words(
         _("What became of the child"),
         help_text=_("It is printed as the final summary (Form 15)."),
     )
 
 
-class RefuseClosureForm(forms.Form):
+class RefuseClosureForm(PlainForm):
     because = _words(_("Why the case stays open"))
 
 
-class ExcuseForm(forms.Form):
+class ExcuseForm(PlainForm):
     condition = forms.TypedChoiceField(
         label=_("Condition"),
         choices=[c for c in Condition.choices if c[0] != Condition.SIGNED],
@@ -53,11 +53,11 @@ class ExcuseForm(forms.Form):
         )
 
 
-class CloseForm(forms.Form):
+class CloseForm(PlainForm):
     """Nothing to fill in: the order says it all. The button is the form."""
 
 
-class UntraceableForm(forms.Form):
+class UntraceableForm(PlainForm):
     on = DayField(label=_("Day of the last search"))
     because = _words(_("Where and how you searched"))
     police_report = forms.CharField(
@@ -65,7 +65,7 @@ class UntraceableForm(forms.Form):
     )
 
 
-class DeathForm(forms.Form):
+class DeathForm(PlainForm):
     on = DayField(label=_("Day of death"))
     order = OrderField(label=_("Order of the Committee"))
     because = _words(_("What is known of the cause"))
@@ -76,11 +76,11 @@ class DeathForm(forms.Form):
         self.fields["order"].queryset = orders.order_by("-made_at")
 
 
-class EighteenForm(forms.Form):
+class EighteenForm(PlainForm):
     because = _words(_("What happens in after-care"))
 
 
-class ContinueForm(forms.Form):
+class ContinueForm(PlainForm):
     """Which of the newer cases within reach is the same child's."""
 
     new_case = forms.ModelChoiceField(

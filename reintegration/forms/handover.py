@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
 from cases.models import Case
-from common.forms import DayField, MomentField, YesNoField
+from common.forms import DayField, MomentField, PlainForm, YesNoField
 from reintegration.actions.handover import committees_to_ask, workers_to_name
 from reintegration.models import Handover
 
 
-class SendForm(forms.Form):
+class SendForm(PlainForm):
     """To which Committee, and when the child should travel."""
 
     to_committee = forms.ModelChoiceField(
@@ -35,7 +35,7 @@ class WorkerField(forms.ModelChoiceField):
         return f"{person.full_name}, {person.agency}"
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(PlainForm):
     """Only a named worker and the day of the first visit."""
 
     worker = WorkerField(
@@ -51,7 +51,7 @@ class AcceptForm(forms.Form):
         self.fields["worker"].queryset = people
 
 
-class RefuseForm(forms.Form):
+class RefuseForm(PlainForm):
     """Why, and who should take the child."""
 
     because = forms.CharField(
@@ -62,7 +62,7 @@ class RefuseForm(forms.Form):
     )
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(PlainForm):
     """The child is here; is the file, too?"""
 
     arrived_at = MomentField(label=_("Arrived on"))

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency
 from cases.code_lists import choices, entries
 from cases.models import Case
-from common.forms import DayField, YesNoField
+from common.forms import DayField, PlainForm, YesNoField
 from reintegration.actions.home_check import HomeCheckAnswer, offices_to_ask
 from reintegration.choices import HomeCheckWay, VideoCall
 from reintegration.models.lists import CHILD_VIEWS, OUTCOMES, QUESTIONS
 
 
-class AskForm(forms.Form):
+class AskForm(PlainForm):
     """Which office of the home district looks at the home."""
 
     asked_of = forms.ModelChoiceField(
@@ -32,7 +32,7 @@ class AskForm(forms.Form):
         self.fields["asked_of"].queryset = offices_to_ask(case)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """What somebody found who stood at the child's door."""
 
     way = forms.ChoiceField(
@@ -104,7 +104,7 @@ def _question_field(question) -> forms.Field:
     )
 
 
-class DecideForm(forms.Form):
+class DecideForm(PlainForm):
     """Is the home safe, why, and who may receive the child."""
 
     suitable = YesNoField(

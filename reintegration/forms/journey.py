@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, District
 from cases.code_lists import choices
 from cases.models import Case
-from common.forms import DayField, MomentField, YesNoField
+from common.forms import DayField, MomentField, PlainForm, YesNoField
 from reintegration.actions.journey import EscortPlan, offices_giving_escorts
 from reintegration.actions.returning import Homecoming
 from reintegration.choices import SignedBy, TravelMode
@@ -21,7 +21,7 @@ def in_paise(rupees) -> int:
     return int((rupees or 0) * 100)
 
 
-class EscortForm(forms.Form):
+class EscortForm(PlainForm):
     """Who takes the child home, from where to whom, how and when (Form 45)."""
 
     given_by = forms.ModelChoiceField(
@@ -96,7 +96,7 @@ def receivers_to_choose(receivers) -> list[tuple[str, str]]:
     ]
 
 
-class AllowanceForm(forms.Form):
+class AllowanceForm(PlainForm):
     """What was paid for the journey, before it began."""
 
     rupees = forms.DecimalField(
@@ -111,7 +111,7 @@ class AllowanceForm(forms.Form):
     )
 
 
-class DepartForm(forms.Form):
+class DepartForm(PlainForm):
     """The journey begins, with the file."""
 
     left_at = MomentField(label=_("Left on"))
@@ -120,7 +120,7 @@ class DepartForm(forms.Form):
     )
 
 
-class HandedOverForm(forms.Form):
+class HandedOverForm(PlainForm):
     """To whom the escort gave the child and the file."""
 
     arrived_at = MomentField(label=_("Arrived on"))
@@ -132,7 +132,7 @@ class HandedOverForm(forms.Form):
     )
 
 
-class CallOffForm(forms.Form):
+class CallOffForm(PlainForm):
     """Why the escort doesn't reach home."""
 
     because = forms.CharField(
@@ -140,7 +140,7 @@ class CallOffForm(forms.Form):
     )
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(PlainForm):
     """Who signed for the child, where, and what the family got and promised."""
 
     receiver_name = forms.ChoiceField(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AgencyKind
 from accounts.models import Agency, District
-from common.forms import DayField
+from common.forms import DayField, PlainForm
 from reintegration.actions.schooling import kinds_attended
 from reintegration.choices import LeavingReason
 from reintegration.models import BridgeSchool
@@ -18,7 +18,7 @@ def _schools(case):
     return BridgeSchool.objects.open().filter(district__in=places).order_by("name")
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(PlainForm):
     school = forms.ModelChoiceField(
         label=_("School"), queryset=BridgeSchool.objects.none(), empty_label=_("Choose")
     )
@@ -31,7 +31,7 @@ class EnrolForm(forms.Form):
         self.fields["school"].queryset = _schools(case)
 
 
-class SchoolForm(forms.Form):
+class SchoolForm(PlainForm):
     name = forms.CharField(label=_("Name of the school"), max_length=160)
     kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect)
     district = forms.ModelChoiceField(
@@ -61,11 +61,11 @@ class SchoolForm(forms.Form):
         ).filter(district__in=places, ended_on__isnull=True)
 
 
-class LevelForm(forms.Form):
+class LevelForm(PlainForm):
     level = forms.CharField(label=_("New level or class"), max_length=40)
 
 
-class TransferForm(forms.Form):
+class TransferForm(PlainForm):
     school = forms.ModelChoiceField(
         label=_("New school"),
         queryset=BridgeSchool.objects.none(),
@@ -89,7 +89,7 @@ class TransferForm(forms.Form):
         self.fields["school"].queryset = _schools(case)
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(PlainForm):
     ended_on = DayField(label=_("Last day"), initial=timezone.localdate)
     outcome = forms.ChoiceField(
         label=_("Why"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AgencyKind
 from accounts.models import Agency
 from cases.code_lists import choices
-from common.forms import DayField, YesNoField
+from common.forms import DayField, PlainForm, YesNoField
 from common.models import new_key
 from reintegration.actions.visits import RED_FLAGS, VisitReport
 from reintegration.choices import VisitDecision, VisitMode
@@ -35,7 +35,7 @@ def _number(label, least, most):
     )
 
 
-class VisitForm(forms.Form):
+class VisitForm(PlainForm):
     """What must be known stands first, in taps; the rest is folded away."""
 
     FIRST = (
@@ -142,17 +142,17 @@ class VisitForm(forms.Form):
         return VisitReport(facts=facts, **told)
 
 
-class PlanForm(forms.Form):
+class PlanForm(PlainForm):
     planned_on = DayField(label=_("Day of the visit"))
 
 
-class MissForm(forms.Form):
+class MissForm(PlainForm):
     because = forms.CharField(
         label=_("Why was the visit not made?"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class AssignForm(forms.Form):
+class AssignForm(PlainForm):
     """Which office of the home district visits the child."""
 
     to = forms.ModelChoiceField(
@@ -172,7 +172,7 @@ class AssignForm(forms.Form):
         )
 
 
-class SettleForm(forms.Form):
+class SettleForm(PlainForm):
     because = forms.CharField(
         label=_("What was done about it?"),
         max_length=200,

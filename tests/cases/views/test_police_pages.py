@@ -61,6 +61,20 @@ def test_an_fir_is_filed_with_its_sections_and_accused(case, officer):
     assert clock(case, "FIR_REGISTERED").met_at is not None
 
 
+@pytest.mark.parametrize(
+    ("rescued", "offered", "not_offered"),
+    [("2024-06-30", "IPC_370", "BNS_143"), ("2024-07-01", "BNS_143", "IPC_370")],
+)
+def test_the_day_of_the_rescue_decides_between_bns_and_ipc(
+    case, officer, rescued, offered, not_offered
+):
+    with behind_the_walls():
+        Case.objects.filter(pk=case.pk).update(rescued_at=f"{rescued}T10:00+05:30")
+    page = officer.get(url("fir-new", case.pk)).content.decode()
+    assert offered in page
+    assert not_offered not in page
+
+
 @pytest.mark.parametrize("number", ["four", "412", "412-2026", "12345/2026"])
 def test_an_fir_number_looks_like_one(case, officer, number):
     page = officer.post(url("fir-new", case.pk), report(number=number))
