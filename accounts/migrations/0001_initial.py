@@ -63,6 +63,12 @@ class Migration(migrations.Migration):
                 ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='accounts.state')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['district', 'kind'], name='agency_by_duty'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('name', 'state'), name='agency_named_once_in_a_state'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -116,13 +122,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='district',
             constraint=models.UniqueConstraint(fields=('state', 'name'), name='district_named_once_in_a_state'),
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['district', 'kind'], name='agency_by_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(fields=('name', 'state'), name='agency_named_once_in_a_state'),
         ),
     ]

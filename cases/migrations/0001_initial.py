@@ -59,6 +59,15 @@ class Migration(migrations.Migration):
                 ('worker', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='worked_cases', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['agency_ids'], name='case_agencies'),
+                    models.Index(fields=['status', '-id'], name='case_by_status'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'CLOSED')), models.Q(('status', 'CLOSED'), _negated=True), _connector='OR'), name='case_closed_has_closing_date', violation_error_message='A closed case has a closing date.'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['RESCUED', 'PRODUCED', 'SHELTERED', 'ORDERED', 'IN_TRANSIT', 'RESTORED', 'MISSING', 'UNTRACEABLE', 'AGED_OUT', 'CONTINUED', 'DIED', 'CLOSED'])), name='case_status_known'),
+                    models.CheckConstraint(condition=models.Q(('produced_at__isnull', True), ('produced_at__gte', models.F('rescued_at')), _connector='OR'), name='case_produced_after_rescue', violation_error_message="The production can't be before the rescue."),
+                ],
                 'permissions': [('view_case', 'Can see this case')],
                 'default_permissions': [],
             },
@@ -82,6 +91,10 @@ class Migration(migrations.Migration):
                 ('home_district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.district')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sex__in', ['BOY', 'GIRL', 'OTHER'])), name='child_sex_known'),
+                    models.CheckConstraint(condition=models.Q(('age_years__isnull', True), ('age_as_of__isnull', False), _connector='OR'), name='child_age_has_its_day'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -161,6 +174,9 @@ class Migration(migrations.Migration):
                 ('state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.state')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'state', 'valid_from'), name='clock_rule_once_a_day_and_state', nulls_distinct=False),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -186,6 +202,14 @@ class Migration(migrations.Migration):
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='cases.clockrule')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('cancelled_at__isnull', True), ('excused_at__isnull', True), ('met_at__isnull', True)), fields=['agency', 'due_at'], name='clock_due'),
+                    models.Index(condition=models.Q(('cancelled_at__isnull', True), ('excused_at__isnull', True), ('met_at__isnull', True)), fields=['next_step_at'], name='clock_to_remind'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True), ('excused_at__isnull', True), ('met_at__isnull', True)), fields=('case', 'rule', 'subject_id'), name='clock_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('excused_at__isnull', True), ('excused_by__isnull', True)), models.Q(('excused_at__isnull', False), ('excused_by__isnull', False), models.Q(('excused_because', ''), _negated=True)), _connector='OR'), name='clock_excused_by_and_because'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -209,6 +233,9 @@ class Migration(migrations.Migration):
                 ('state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.state')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('list', 'code'), name='code_list_entry_once'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -223,6 +250,9 @@ class Migration(migrations.Migration):
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'member'), name='conflict_declared_once'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -264,6 +294,10 @@ class Migration(migrations.Migration):
                 ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.district')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('case', 'district', 'police_station', 'number'), name='fir_once_per_case'),
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{1,4}/(19|20)\\d{2}$')), name='fir_number_shape', violation_error_message='An FIR number looks like 412/2026.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -282,6 +316,9 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('officer', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='fir_refusal_names_officer_and_reason', violation_error_message='Name the officer and the reason.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -303,6 +340,13 @@ class Migration(migrations.Migration):
                 ('raised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('cleared_at__isnull', True)), fields=['case'], name='flag_of_case'),
+                    models.Index(condition=models.Q(('cleared_at__isnull', True)), fields=['agency', '-raised_at'], name='flag_of_agency'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('kind', 'subject_id'), name='flag_one_open'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -330,6 +374,9 @@ class Migration(migrations.Migration):
                 ('state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.state')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'state', 'valid_from'), name='flag_rule_once_a_day_and_state', nulls_distinct=False),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -365,6 +412,9 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'heading'), name='heading_mapped_once'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -385,6 +435,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inbox', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('done_at__isnull', True)), fields=['agency', '-id'], name='inbox_undone'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -428,6 +481,9 @@ class Migration(migrations.Migration):
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'FINAL'), _negated=True), ('signatures_needed__gte', 3), _connector='OR'), name='order_final_needs_three', violation_error_message='A final order needs three members.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -442,6 +498,9 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='cases.order')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('order', 'member'), name='order_signature_once', violation_error_message='This member has signed already.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -462,6 +521,9 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cases.case')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='paper_voided_has_reason', violation_error_message='Say why the paper is voided.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -480,6 +542,12 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='cases.case')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('until_at__isnull', True), ('valid_until__isnull', False)), fields=['valid_until'], name='participation_to_end'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('case', 'agency', 'duty'), name='participation_once_at_a_time'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -519,6 +587,10 @@ class Migration(migrations.Migration):
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='release_certificate', to='cases.case')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('issued_at__isnull', True), models.Q(('number', ''), _negated=True), _connector='OR'), name='release_certificate_issued_has_number'),
+                    models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), models.Q(('refused_reason', ''), _negated=True), _connector='OR'), name='release_certificate_refused_has_reason'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -557,6 +629,9 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'fingerprint'), name='rescue_list_row_once'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -586,6 +661,10 @@ class Migration(migrations.Migration):
                 ('lead_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='accounts.agency')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('taken_to', 'POLICE_STATION'), _negated=True), models.Q(('taken_to_reason', ''), _negated=True), _connector='OR'), name='operation_police_station_needs_reason', violation_error_message='Taking children to a police station is a breach; the reason must be recorded.'),
+                    models.CheckConstraint(condition=models.Q(('status', 'PLANNED'), ('status', 'DROPPED'), ('opened_at__isnull', False), _connector='OR'), name='operation_live_iff_opened'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -604,6 +683,9 @@ class Migration(migrations.Migration):
                 ('operation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='tip', to='cases.rescueoperation')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='tip_opened_at_and_by'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -619,6 +701,10 @@ class Migration(migrations.Migration):
                 ('operation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaving_checks', to='cases.rescueoperation')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('operation', 'item'), name='leaving_check_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='leaving_check_done_at_and_by'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -640,6 +726,9 @@ class Migration(migrations.Migration):
                 ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='accounts.agency')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('committee', 'on'), name='sitting_once_a_day', violation_error_message='There is a sitting on that day already.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -664,6 +753,9 @@ class Migration(migrations.Migration):
                 ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='cases.sitting')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sitting', 'case'), name='cause_list_item_once', violation_error_message='The case is on this list already.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -689,6 +781,10 @@ class Migration(migrations.Migration):
                 ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('filed_at__isnull', True)), fields=('case',), name='social_investigation_one_open', violation_error_message='A social investigation is already asked for.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('filed_by__isnull', True)), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='social_investigation_filed_at_and_by'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -712,6 +808,10 @@ class Migration(migrations.Migration):
                 ('recorder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('again_because', '')), fields=('case',), name='statement_once', violation_error_message='The child has already told its story. A second statement needs a legal reason.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('place', 'POLICE_STATION'), _negated=True), models.Q(('breach_reason', ''), _negated=True), _connector='OR'), name='statement_police_station_needs_reason', violation_error_message="A statement isn't taken at a police station. If it was, the reason must be recorded as a breach."),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -842,162 +942,6 @@ class Migration(migrations.Migration):
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['search_key'], name='identity_search', opclasses=['gin_trgm_ops'])],
             },
         ),
-        migrations.AddConstraint(
-            model_name='child',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['BOY', 'GIRL', 'OTHER'])), name='child_sex_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='child',
-            constraint=models.CheckConstraint(condition=models.Q(('age_years__isnull', True), ('age_as_of__isnull', False), _connector='OR'), name='child_age_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='clockrule',
-            constraint=models.UniqueConstraint(fields=('code', 'state', 'valid_from'), name='clock_rule_once_a_day_and_state', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('excused_at__isnull', True), ('met_at__isnull', True)), fields=['agency', 'due_at'], name='clock_due'),
-        ),
-        migrations.AddIndex(
-            model_name='clock',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('excused_at__isnull', True), ('met_at__isnull', True)), fields=['next_step_at'], name='clock_to_remind'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True), ('excused_at__isnull', True), ('met_at__isnull', True)), fields=('case', 'rule', 'subject_id'), name='clock_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='clock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('excused_at__isnull', True), ('excused_by__isnull', True)), models.Q(('excused_at__isnull', False), ('excused_by__isnull', False), models.Q(('excused_because', ''), _negated=True)), _connector='OR'), name='clock_excused_by_and_because'),
-        ),
-        migrations.AddConstraint(
-            model_name='codelistentry',
-            constraint=models.UniqueConstraint(fields=('list', 'code'), name='code_list_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictdeclaration',
-            constraint=models.UniqueConstraint(fields=('case', 'member'), name='conflict_declared_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fir',
-            constraint=models.UniqueConstraint(fields=('case', 'district', 'police_station', 'number'), name='fir_once_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='fir',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{1,4}/(19|20)\\d{2}$')), name='fir_number_shape', violation_error_message='An FIR number looks like 412/2026.'),
-        ),
-        migrations.AddConstraint(
-            model_name='firrefusal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('officer', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='fir_refusal_names_officer_and_reason', violation_error_message='Name the officer and the reason.'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('cleared_at__isnull', True)), fields=['case'], name='flag_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('cleared_at__isnull', True)), fields=['agency', '-raised_at'], name='flag_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('cleared_at__isnull', True)), fields=('kind', 'subject_id'), name='flag_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='flagrule',
-            constraint=models.UniqueConstraint(fields=('code', 'state', 'valid_from'), name='flag_rule_once_a_day_and_state', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='headingmapping',
-            constraint=models.UniqueConstraint(fields=('agency', 'heading'), name='heading_mapped_once'),
-        ),
-        migrations.AddIndex(
-            model_name='inboxitem',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['agency', '-id'], name='inbox_undone'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordersignature',
-            constraint=models.UniqueConstraint(fields=('order', 'member'), name='order_signature_once', violation_error_message='This member has signed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='paper_voided_has_reason', violation_error_message='Say why the paper is voided.'),
-        ),
-        migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(condition=models.Q(('until_at__isnull', True), ('valid_until__isnull', False)), fields=['valid_until'], name='participation_to_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at__isnull', True)), fields=('case', 'agency', 'duty'), name='participation_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_at__isnull', True), models.Q(('number', ''), _negated=True), _connector='OR'), name='release_certificate_issued_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasecertificate',
-            constraint=models.CheckConstraint(condition=models.Q(('refused_at__isnull', True), models.Q(('refused_reason', ''), _negated=True), _connector='OR'), name='release_certificate_refused_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='rescuelistrow',
-            constraint=models.UniqueConstraint(fields=('agency', 'fingerprint'), name='rescue_list_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rescueoperation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('taken_to', 'POLICE_STATION'), _negated=True), models.Q(('taken_to_reason', ''), _negated=True), _connector='OR'), name='operation_police_station_needs_reason', violation_error_message='Taking children to a police station is a breach; the reason must be recorded.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rescueoperation',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'PLANNED'), ('status', 'DROPPED'), ('opened_at__isnull', False), _connector='OR'), name='operation_live_iff_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='operationtip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='tip_opened_at_and_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavingcheck',
-            constraint=models.UniqueConstraint(fields=('operation', 'item'), name='leaving_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leavingcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='leaving_check_done_at_and_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.UniqueConstraint(fields=('committee', 'on'), name='sitting_once_a_day', violation_error_message='There is a sitting on that day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'FINAL'), _negated=True), ('signatures_needed__gte', 3), _connector='OR'), name='order_final_needs_three', violation_error_message='A final order needs three members.'),
-        ),
-        migrations.AddConstraint(
-            model_name='causelistitem',
-            constraint=models.UniqueConstraint(fields=('sitting', 'case'), name='cause_list_item_once', violation_error_message='The case is on this list already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='socialinvestigation',
-            constraint=models.UniqueConstraint(condition=models.Q(('filed_at__isnull', True)), fields=('case',), name='social_investigation_one_open', violation_error_message='A social investigation is already asked for.'),
-        ),
-        migrations.AddConstraint(
-            model_name='socialinvestigation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at__isnull', True), ('filed_by__isnull', True)), models.Q(('filed_at__isnull', False), ('filed_by__isnull', False)), _connector='OR'), name='social_investigation_filed_at_and_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('again_because', '')), fields=('case',), name='statement_once', violation_error_message='The child has already told its story. A second statement needs a legal reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'POLICE_STATION'), _negated=True), models.Q(('breach_reason', ''), _negated=True), _connector='OR'), name='statement_police_station_needs_reason', violation_error_message="A statement isn't taken at a police station. If it was, the reason must be recorded as a breach."),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['agency_ids'], name='case_agencies'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['status', '-id'], name='case_by_status'),
-        ),
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['workplace'], name='case_by_workplace'),
@@ -1005,17 +949,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['CLOSED', 'CONTINUED', 'DIED']), _negated=True), fields=('child',), name='case_one_open_per_child', violation_error_message='This child already has an open case.'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'CLOSED')), models.Q(('status', 'CLOSED'), _negated=True), _connector='OR'), name='case_closed_has_closing_date', violation_error_message='A closed case has a closing date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['RESCUED', 'PRODUCED', 'SHELTERED', 'ORDERED', 'IN_TRANSIT', 'RESTORED', 'MISSING', 'UNTRACEABLE', 'AGED_OUT', 'CONTINUED', 'DIED', 'CLOSED'])), name='case_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('produced_at__isnull', True), ('produced_at__gte', models.F('rescued_at')), _connector='OR'), name='case_produced_after_rescue', violation_error_message="The production can't be before the rescue."),
         ),
     ]

@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('case',), name='bank_account_one_open_per_case', violation_error_message='The child already has an open account.'),
+                    models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('number_mark',), name='bank_account_of_one_child', violation_error_message='Another child already has this account.'),
+                    models.CheckConstraint(condition=models.Q(('holder_is_child', True)), name='bank_account_holder_is_the_child', violation_error_message='The holder must be the child.'),
+                    models.CheckConstraint(condition=models.Q(('ifsc__regex', '^[A-Z]{4}0[A-Z0-9]{6}$')), name='bank_account_ifsc_shape', violation_error_message='An IFSC looks like SBIN0001234.'),
+                    models.CheckConstraint(condition=models.Q(('last_four__regex', '^\\d{4}$')), name='bank_account_last_four_are_digits'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -74,6 +81,19 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['employer', 'state'], name='claim_by_employer'),
+                    models.Index(fields=['state', 'due_on'], name='claim_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['IDENTIFIED', 'ASSESSED', 'NOTICE_ISSUED', 'NOTICE_SERVED', 'HEARD', 'ORDERED', 'DEFAULTED', 'RECOVERY', 'PART_IN_FUND', 'IN_FUND', 'INTEREST_RUNNING', 'CREDITED', 'PAID_OUT', 'REJECTED'])), name='claim_state_known'),
+                    models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='claim_preparer_never_approves', violation_error_message='Who prepares a claim never approves it.'),
+                    models.CheckConstraint(condition=models.Q(('ordered_by__isnull', True), models.Q(('ordered_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='claim_preparer_never_orders', violation_error_message='Who prepares a claim never orders it.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'REJECTED'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='claim_rejected_has_reason', violation_error_message='A rejected claim has a reason.'),
+                    models.CheckConstraint(condition=models.Q(('ordered_at__isnull', True), ('amount_ordered_paise__gt', 0), _connector='OR'), name='claim_ordered_has_amount'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CREDITED', 'PAID_OUT']), _negated=True), models.Q(('amount_ordered_paise__gt', 0), ('credited_paise__gte', models.F('amount_ordered_paise'))), _connector='OR'), name='claim_credited_is_with_the_child', violation_error_message='Money in a fund isn’t paid to the child.'),
+                    models.CheckConstraint(condition=models.Q(('watch_until__isnull', True), models.Q(('watched_by', ''), _negated=True), _connector='OR'), name='claim_watch_has_owner'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -90,6 +110,9 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('attended', False), models.Q(('said', ''), _negated=True), _connector='OR'), name='claim_hearing_says_what_was_said', violation_error_message='Write down what the employer said.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -112,6 +135,18 @@ class Migration(migrations.Migration):
                 ('reversal_of', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='compensation.ledgerentry')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('to_account', 'CHILD')), fields=['reference'], name='ledger_credit_by_reference'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_paise__gt', 0)), name='ledger_amount_is_positive'),
+                    models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='ledger_between_two_accounts'),
+                    models.CheckConstraint(condition=models.Q(('from_account__in', ['EMPLOYER', 'STATE', 'WELFARE_FUND', 'FUND_14B', 'CHILD']), ('to_account__in', ['EMPLOYER', 'STATE', 'WELFARE_FUND', 'FUND_14B', 'CHILD'])), name='ledger_accounts_known'),
+                    models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='ledger_has_reference'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('to_account', 'CHILD'), _negated=True), ('bank_account__isnull', False), ('reversal_of__isnull', False), _connector='OR'), name='ledger_child_is_paid_into_an_account', violation_error_message='The child is paid into its own account only.'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'PRINCIPAL'), models.Q(models.Q(('from_account__in', ['EMPLOYER', 'STATE']), _negated=True), models.Q(('to_account__in', ['EMPLOYER', 'STATE']), _negated=True)), _connector='OR'), name='ledger_interest_comes_from_a_fund'),
+                    models.CheckConstraint(condition=models.Q(('reversal_of__isnull', True), models.Q(('reversal_reason', ''), _negated=True), _connector='OR'), name='ledger_reversal_has_reason', violation_error_message='A reversal has a reason.'),
+                ],
                 'verbose_name_plural': 'ledger entries',
                 'default_permissions': [],
             },
@@ -151,6 +186,14 @@ class Migration(migrations.Migration):
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['number'], name='notice_by_number'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('number', 'claim'), name='notice_number_once_per_claim'),
+                    models.CheckConstraint(condition=models.Q(('served_at__isnull', True), models.Q(models.Q(('served_how', ''), _negated=True), models.Q(('served_proof', ''), _negated=True)), _connector='OR'), name='notice_served_has_proof', violation_error_message='Say how the notice was served and the proof.'),
+                    models.CheckConstraint(condition=models.Q(('served_at__isnull', True), ('served_at__gte', models.F('issued_at')), _connector='OR'), name='notice_served_after_issue', violation_error_message='A notice can’t be served before it is issued.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -169,6 +212,9 @@ class Migration(migrations.Migration):
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_paise__gt', 0)), name='recovery_amount_is_positive'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -209,6 +255,10 @@ class Migration(migrations.Migration):
                 ('state', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.state')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'state', 'valid_from'), name='scheme_once_a_day_and_state', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(('amount_paise__isnull', True), ('amount_paise__gt', 0), _connector='OR'), name='scheme_amount_is_positive'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -232,127 +282,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('case',), name='bank_account_one_open_per_case', violation_error_message='The child already has an open account.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('number_mark',), name='bank_account_of_one_child', violation_error_message='Another child already has this account.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('holder_is_child', True)), name='bank_account_holder_is_the_child', violation_error_message='The holder must be the child.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('ifsc__regex', '^[A-Z]{4}0[A-Z0-9]{6}$')), name='bank_account_ifsc_shape', violation_error_message='An IFSC looks like SBIN0001234.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('last_four__regex', '^\\d{4}$')), name='bank_account_last_four_are_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimhearing',
-            constraint=models.CheckConstraint(condition=models.Q(('attended', False), models.Q(('said', ''), _negated=True), _connector='OR'), name='claim_hearing_says_what_was_said', violation_error_message='Write down what the employer said.'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(condition=models.Q(('to_account', 'CHILD')), fields=['reference'], name='ledger_credit_by_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paise__gt', 0)), name='ledger_amount_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='ledger_between_two_accounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('from_account__in', ['EMPLOYER', 'STATE', 'WELFARE_FUND', 'FUND_14B', 'CHILD']), ('to_account__in', ['EMPLOYER', 'STATE', 'WELFARE_FUND', 'FUND_14B', 'CHILD'])), name='ledger_accounts_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='ledger_has_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_account', 'CHILD'), _negated=True), ('bank_account__isnull', False), ('reversal_of__isnull', False), _connector='OR'), name='ledger_child_is_paid_into_an_account', violation_error_message='The child is paid into its own account only.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'PRINCIPAL'), models.Q(models.Q(('from_account__in', ['EMPLOYER', 'STATE']), _negated=True), models.Q(('to_account__in', ['EMPLOYER', 'STATE']), _negated=True)), _connector='OR'), name='ledger_interest_comes_from_a_fund'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('reversal_of__isnull', True), models.Q(('reversal_reason', ''), _negated=True), _connector='OR'), name='ledger_reversal_has_reason', violation_error_message='A reversal has a reason.'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['number'], name='notice_by_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('number', 'claim'), name='notice_number_once_per_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('served_at__isnull', True), models.Q(models.Q(('served_how', ''), _negated=True), models.Q(('served_proof', ''), _negated=True)), _connector='OR'), name='notice_served_has_proof', violation_error_message='Say how the notice was served and the proof.'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('served_at__isnull', True), ('served_at__gte', models.F('issued_at')), _connector='OR'), name='notice_served_after_issue', violation_error_message='A notice can’t be served before it is issued.'),
-        ),
-        migrations.AddConstraint(
-            model_name='recovery',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paise__gt', 0)), name='recovery_amount_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('code', 'state', 'valid_from'), name='scheme_once_a_day_and_state', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paise__isnull', True), ('amount_paise__gt', 0), _connector='OR'), name='scheme_amount_is_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['employer', 'state'], name='claim_by_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['state', 'due_on'], name='claim_by_state'),
-        ),
-        migrations.AddConstraint(
             model_name='claim',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'REJECTED'), _negated=True), fields=('case', 'scheme'), name='claim_once_per_case_and_scheme', violation_error_message='This claim is already there.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['IDENTIFIED', 'ASSESSED', 'NOTICE_ISSUED', 'NOTICE_SERVED', 'HEARD', 'ORDERED', 'DEFAULTED', 'RECOVERY', 'PART_IN_FUND', 'IN_FUND', 'INTEREST_RUNNING', 'CREDITED', 'PAID_OUT', 'REJECTED'])), name='claim_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='claim_preparer_never_approves', violation_error_message='Who prepares a claim never approves it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('ordered_by__isnull', True), models.Q(('ordered_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='claim_preparer_never_orders', violation_error_message='Who prepares a claim never orders it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'REJECTED'), _negated=True), models.Q(('decision_reason', ''), _negated=True), _connector='OR'), name='claim_rejected_has_reason', violation_error_message='A rejected claim has a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('ordered_at__isnull', True), ('amount_ordered_paise__gt', 0), _connector='OR'), name='claim_ordered_has_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['CREDITED', 'PAID_OUT']), _negated=True), models.Q(('amount_ordered_paise__gt', 0), ('credited_paise__gte', models.F('amount_ordered_paise'))), _connector='OR'), name='claim_credited_is_with_the_child', violation_error_message='Money in a fund isn’t paid to the child.'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('watch_until__isnull', True), models.Q(('watched_by', ''), _negated=True), _connector='OR'), name='claim_watch_has_owner'),
         ),
     ]

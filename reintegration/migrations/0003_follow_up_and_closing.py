@@ -68,6 +68,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("name", "district"),
+                name="school_named_once_in_a_district",
+                violation_error_message="This school is known already.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("udise", ""), ("udise__regex", "^\\d{11}$"), _connector="OR"
+                ),
+                name="school_udise_shape",
+                violation_error_message="A UDISE code has eleven digits.",
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -135,6 +149,21 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("case", "condition"),
+                name="closure_excuse_once",
+                violation_error_message="This condition is excused already.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("because", ""), _negated=True),
+                    models.Q(("condition", 10), _negated=True),
+                ),
+                name="closure_excuse_because_and_never_the_signatures",
+                violation_error_message="The three signatures are never excused.",
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -229,6 +258,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("case",),
+                name="closure_request_one_open",
+                violation_error_message="Closing is already asked for.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("summary", ""), _negated=True),
+                name="closure_request_has_summary",
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -295,6 +336,33 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'indexes': [
+                    models.Index(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=["school", "id"],
+                name="enrolment_register",
+            ),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("case",),
+                name="enrolment_one_at_a_time",
+                violation_error_message="The child is enrolled already.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on__isnull", True), ("outcome", "")),
+                    models.Q(
+                        ("ended_on__gte", models.F("started_on")),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="enrolment_ended_with_outcome",
+                violation_error_message="Leaving a school has a day and a reason.",
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -340,6 +408,11 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("enrolment", "day"), name="attendance_once_a_day"
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -406,6 +479,25 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("code", "state", "valid_from"),
+                name="follow_up_rule_once_a_day_and_state",
+                nulls_distinct=False,
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("offset_days__isnull", True), ("offset_months__isnull", False)
+                    ),
+                    models.Q(
+                        ("offset_days__isnull", False), ("offset_months__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="follow_up_rule_one_offset",
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -538,6 +630,76 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'indexes': [
+                    models.Index(
+                condition=models.Q(
+                    ("dropped_at__isnull", True),
+                    ("made_on__isnull", True),
+                    ("missed_at__isnull", True),
+                ),
+                fields=["agency", "due_on"],
+                name="visit_due",
+            ),
+                    models.Index(fields=["case", "due_on"], name="visit_of_case"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(
+                    ("dropped_at__isnull", True),
+                    ("missed_at__isnull", True),
+                    ("rule__isnull", False),
+                ),
+                fields=("case", "rule", "since"),
+                name="visit_one_of_a_slot",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("made_by__isnull", True), ("made_on__isnull", True)),
+                    models.Q(
+                        ("child_present__isnull", False),
+                        ("made_by__isnull", False),
+                        ("made_on__isnull", False),
+                        ("missed_at__isnull", True),
+                        models.Q(("mode", ""), _negated=True),
+                        models.Q(("decision", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_made_by_how_and_decided",
+                violation_error_message="A visit has a day, a way, a visitor and a decision.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("red_flags", []),
+                    ("decision__in", ["RE_RESCUE", "URGENT"]),
+                    _connector="OR",
+                ),
+                name="visit_red_flag_is_urgent",
+                violation_error_message="With a warning sign the decision is to act now or rescue again.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("missed_at__isnull", True),
+                    models.Q(
+                        ("missed_by__isnull", False),
+                        models.Q(("missed_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="visit_missed_by_and_because",
+                violation_error_message="Say why the visit was not made.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("child_seen_alone__isnull", True),
+                    ("child_seen_alone", False),
+                    ("child_present", True),
+                    _connector="OR",
+                ),
+                name="visit_seen_alone_was_present",
+                violation_error_message="A child seen alone was present.",
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -601,6 +763,26 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "UNTRACEABLE"), _negated=True),
+                    models.Q(("police_report", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="path_break_untraceable_was_reported",
+                violation_error_message="A child who can't be found is reported to the police first.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "DIED"), _negated=True),
+                    ("order__isnull", False),
+                    _connector="OR",
+                ),
+                name="path_break_death_has_order",
+                violation_error_message="A death is recorded by the Committee.",
+            ),
+                ],
                 "default_permissions": [],
             },
         ),
@@ -656,240 +838,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "default_permissions": [],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="bridgeschool",
-            constraint=models.UniqueConstraint(
-                fields=("name", "district"),
-                name="school_named_once_in_a_district",
-                violation_error_message="This school is known already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bridgeschool",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("udise", ""), ("udise__regex", "^\\d{11}$"), _connector="OR"
-                ),
-                name="school_udise_shape",
-                violation_error_message="A UDISE code has eleven digits.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closureexcuse",
-            constraint=models.UniqueConstraint(
-                fields=("case", "condition"),
-                name="closure_excuse_once",
-                violation_error_message="This condition is excused already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closureexcuse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("because", ""), _negated=True),
-                    models.Q(("condition", 10), _negated=True),
-                ),
-                name="closure_excuse_because_and_never_the_signatures",
-                violation_error_message="The three signatures are never excused.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closurerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at__isnull", True)),
-                fields=("case",),
-                name="closure_request_one_open",
-                violation_error_message="Closing is already asked for.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="closurerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("summary", ""), _negated=True),
-                name="closure_request_has_summary",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enrolment",
-            index=models.Index(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=["school", "id"],
-                name="enrolment_register",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("case",),
-                name="enrolment_one_at_a_time",
-                violation_error_message="The child is enrolled already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="enrolment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("outcome", "")),
-                    models.Q(
-                        ("ended_on__gte", models.F("started_on")),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="enrolment_ended_with_outcome",
-                violation_error_message="Leaving a school has a day and a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("enrolment", "day"), name="attendance_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followuprule",
-            constraint=models.UniqueConstraint(
-                fields=("code", "state", "valid_from"),
-                name="follow_up_rule_once_a_day_and_state",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followuprule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("offset_days__isnull", True), ("offset_months__isnull", False)
-                    ),
-                    models.Q(
-                        ("offset_days__isnull", False), ("offset_months__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="follow_up_rule_one_offset",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followupvisit",
-            index=models.Index(
-                condition=models.Q(
-                    ("dropped_at__isnull", True),
-                    ("made_on__isnull", True),
-                    ("missed_at__isnull", True),
-                ),
-                fields=["agency", "due_on"],
-                name="visit_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followupvisit",
-            index=models.Index(fields=["case", "due_on"], name="visit_of_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("dropped_at__isnull", True),
-                    ("missed_at__isnull", True),
-                    ("rule__isnull", False),
-                ),
-                fields=("case", "rule", "since"),
-                name="visit_one_of_a_slot",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("made_by__isnull", True), ("made_on__isnull", True)),
-                    models.Q(
-                        ("child_present__isnull", False),
-                        ("made_by__isnull", False),
-                        ("made_on__isnull", False),
-                        ("missed_at__isnull", True),
-                        models.Q(("mode", ""), _negated=True),
-                        models.Q(("decision", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_made_by_how_and_decided",
-                violation_error_message="A visit has a day, a way, a visitor and a decision.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("red_flags", []),
-                    ("decision__in", ["RE_RESCUE", "URGENT"]),
-                    _connector="OR",
-                ),
-                name="visit_red_flag_is_urgent",
-                violation_error_message="With a warning sign the decision is to act now or rescue again.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("missed_at__isnull", True),
-                    models.Q(
-                        ("missed_by__isnull", False),
-                        models.Q(("missed_because", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_missed_by_and_because",
-                violation_error_message="Say why the visit was not made.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followupvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("child_seen_alone__isnull", True),
-                    ("child_seen_alone", False),
-                    ("child_present", True),
-                    _connector="OR",
-                ),
-                name="visit_seen_alone_was_present",
-                violation_error_message="A child seen alone was present.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathbreak",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "UNTRACEABLE"), _negated=True),
-                    models.Q(("police_report", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="path_break_untraceable_was_reported",
-                violation_error_message="A child who can't be found is reported to the police first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pathbreak",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "DIED"), _negated=True),
-                    ("order__isnull", False),
-                    _connector="OR",
-                ),
-                name="path_break_death_has_order",
-                violation_error_message="A death is recorded by the Committee.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schooltransfer",
-            constraint=models.CheckConstraint(
+                'constraints': [
+                    models.CheckConstraint(
                 condition=models.Q(("accepted_by", ""), _negated=True),
                 name="school_transfer_was_accepted",
                 violation_error_message="Name who takes the child at the school.",
             ),
+                ],
+                "default_permissions": [],
+            },
         ),
     ]

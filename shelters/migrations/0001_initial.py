@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 ('beds', models.PositiveSmallIntegerField()),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='shelter_registration_ordered', violation_error_message='The registration ends before it begins.'),
+                    models.CheckConstraint(condition=models.Q(('age_to__gte', models.F('age_from'))), name='shelter_ages_ordered'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['JAIL', 'LOCK_UP', 'POLICE_STATION']), _negated=True), name='shelter_is_no_police_station', violation_error_message='A police station is never a shelter.'),
+                    models.CheckConstraint(condition=models.Q(('sexes', []), _negated=True), name='shelter_takes_someone'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -55,6 +61,10 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('case',), name='care_plan_one_holds'),
+                    models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='care_plan_approved_by_another', violation_error_message="Who writes a plan doesn't approve it."),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -71,6 +81,10 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='shelters.careplan')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'area'), name='care_plan_area_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('need', ''), _negated=True), models.Q(('intervention', ''), _negated=True)), name='care_plan_area_says_something'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -106,6 +120,9 @@ class Migration(migrations.Migration):
                 ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['case', '-held_at'], name='counselling_latest'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -127,6 +144,9 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['case', '-examined_at'], name='health_latest'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -146,6 +166,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('verdict', 'GOOD'), models.Q(('to_mend', ''), _negated=True), _connector='OR'), name='inspection_says_what_to_mend', violation_error_message='Say what has to be mended.'),
+                ],
                 'ordering': ['-inspected_on', '-id'],
                 'default_permissions': [],
             },
@@ -171,6 +194,11 @@ class Migration(migrations.Migration):
                 ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('admitted_at__isnull', True), ('cancelled_at__isnull', True)), fields=('case',), name='placement_one_waiting', violation_error_message='The child already waits for a place.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('left_at__isnull', True), ('left_because', '')), models.Q(('left_at__gte', models.F('admitted_at')), models.Q(('left_because', ''), _negated=True)), _connector='OR'), name='placement_left_after_admission', violation_error_message="The child can't leave before it came."),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['JAIL', 'LOCK_UP', 'POLICE_STATION']), _negated=True), name='placement_never_police_station', violation_error_message='A police station is never a placement.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -191,6 +219,10 @@ class Migration(migrations.Migration):
                 ('placement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='shelters.placement')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('back_at__isnull', True)), fields=('case',), name='leave_one_open', violation_error_message='The child is already on leave.'),
+                    models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='leave_ends_after_it_begins', violation_error_message='The leave ends before it begins.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -207,6 +239,9 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['case', '-noted_at'], name='protected_latest'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -225,6 +260,9 @@ class Migration(migrations.Migration):
                 ('second', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('occasion', 'NIGHT'), _negated=True), models.Q(('second__isnull', False), models.Q(('second', models.F('called_by')), _negated=True)), _connector='OR'), name='roll_call_two_at_night', violation_error_message='Two people count at night.'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -240,6 +278,9 @@ class Migration(migrations.Migration):
                 ('roll_call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='shelters.rollcall')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('roll_call', 'case'), name='roll_call_entry_once'),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -263,6 +304,10 @@ class Migration(migrations.Migration):
                 ('told_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('found_at__isnull', True)), fields=('case',), name='runaway_one_open', violation_error_message='The child is already reported missing.'),
+                    models.CheckConstraint(condition=models.Q(('found_at__isnull', True), ('found_at__gte', models.F('since')), _connector='OR'), name='runaway_found_after', violation_error_message="The child can't be found before it was lost."),
+                ],
                 'default_permissions': [],
             },
         ),
@@ -276,22 +321,6 @@ class Migration(migrations.Migration):
             options={
                 'default_permissions': [],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='shelter',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='shelter_registration_ordered', violation_error_message='The registration ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelter',
-            constraint=models.CheckConstraint(condition=models.Q(('age_to__gte', models.F('age_from'))), name='shelter_ages_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['JAIL', 'LOCK_UP', 'POLICE_STATION']), _negated=True), name='shelter_is_no_police_station', violation_error_message='A police station is never a shelter.'),
-        ),
-        migrations.AddConstraint(
-            model_name='shelter',
-            constraint=models.CheckConstraint(condition=models.Q(('sexes', []), _negated=True), name='shelter_takes_someone'),
         ),
         migrations.AddField(
             model_name='rollcall',
@@ -308,61 +337,9 @@ class Migration(migrations.Migration):
             name='shelter',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='shelters.shelter'),
         ),
-        migrations.AddConstraint(
-            model_name='careplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('case',), name='care_plan_one_holds'),
-        ),
-        migrations.AddConstraint(
-            model_name='careplan',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('made_by')), _negated=True), _connector='OR'), name='care_plan_approved_by_another', violation_error_message="Who writes a plan doesn't approve it."),
-        ),
-        migrations.AddConstraint(
-            model_name='careplanarea',
-            constraint=models.UniqueConstraint(fields=('plan', 'area'), name='care_plan_area_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='careplanarea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('need', ''), _negated=True), models.Q(('intervention', ''), _negated=True)), name='care_plan_area_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='counsellingnote',
-            index=models.Index(fields=['case', '-held_at'], name='counselling_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='healthcheck',
-            index=models.Index(fields=['case', '-examined_at'], name='health_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.UniqueConstraint(condition=models.Q(('back_at__isnull', True)), fields=('case',), name='leave_one_open', violation_error_message='The child is already on leave.'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gt', models.F('from_at'))), name='leave_ends_after_it_begins', violation_error_message='The leave ends before it begins.'),
-        ),
-        migrations.AddIndex(
-            model_name='protectedhealthnote',
-            index=models.Index(fields=['case', '-noted_at'], name='protected_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcallentry',
-            constraint=models.UniqueConstraint(fields=('roll_call', 'case'), name='roll_call_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='runaway',
-            constraint=models.UniqueConstraint(condition=models.Q(('found_at__isnull', True)), fields=('case',), name='runaway_one_open', violation_error_message='The child is already reported missing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='runaway',
-            constraint=models.CheckConstraint(condition=models.Q(('found_at__isnull', True), ('found_at__gte', models.F('since')), _connector='OR'), name='runaway_found_after', violation_error_message="The child can't be found before it was lost."),
-        ),
         migrations.AddIndex(
             model_name='rollcall',
             index=models.Index(fields=['shelter', '-called_at'], name='roll_call_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('occasion', 'NIGHT'), _negated=True), models.Q(('second__isnull', False), models.Q(('second', models.F('called_by')), _negated=True)), _connector='OR'), name='roll_call_two_at_night', violation_error_message='Two people count at night.'),
         ),
         migrations.AddIndex(
             model_name='placement',
@@ -378,22 +355,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('admitted_at__isnull', True), ('cancelled_at__isnull', True)), fields=('case',), name='placement_one_waiting', violation_error_message='The child already waits for a place.'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
             constraint=models.UniqueConstraint(condition=models.Q(('admitted_at__isnull', False), ('left_at__isnull', True), models.Q(('bed', ''), _negated=True)), fields=('shelter', 'bed'), name='placement_one_child_a_bed', violation_error_message='Another child sleeps in this bed.'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('left_at__isnull', True), ('left_because', '')), models.Q(('left_at__gte', models.F('admitted_at')), models.Q(('left_because', ''), _negated=True)), _connector='OR'), name='placement_left_after_admission', violation_error_message="The child can't leave before it came."),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['JAIL', 'LOCK_UP', 'POLICE_STATION']), _negated=True), name='placement_never_police_station', violation_error_message='A police station is never a placement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', 'GOOD'), models.Q(('to_mend', ''), _negated=True), _connector='OR'), name='inspection_says_what_to_mend', violation_error_message='Say what has to be mended.'),
         ),
     ]
