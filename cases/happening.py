@@ -4,6 +4,9 @@ An action calls `happened` once, last, inside its transaction. The rule table, n
 the action, says which clocks start, which are met and which fall away.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,25 +43,58 @@ def happened(
     return record(type, by=by, about=about, case_id=case.pk, at=at, **facts)
 
 
-def rules_in_force(day: date, state_id: int | None):
-    """The clock rules of this day: the State's own where it has one."""
-    rules = (
-        ClockRule.objects.filter(valid_from__lte=day)
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .filter(Q(state__isnull=True) | Q(state=state_id))
-        .order_by("code", "state_id", "-valid_from")
+def rules_starting_on(type: EventType, *, day: date, state_id: int) -> list[ClockRule]:
+    """The clock rules of this day that the event starts: a State's own before the
+    general one of the same code. What repeats begins again with the deed that met it.
+    """
+    book = _RULES.get()
+    if book is None:
+        return _rules_starting_on(type, day, state_id)
+    if (type, day, state_id) not in book:
+        book[type, day, state_id] = _rules_starting_on(type, day, state_id)
+    return book[type, day, state_id]
+
+
+# The rules looked up so far, while one transaction makes many cases.
+_RULES: ContextVar[dict | None] = ContextVar("rules", default=None)
+
+
+@contextmanager
+def one_rulebook() -> Iterator[None]:
+    """Look every rule up once for the block: for imports of hundreds of children."""
+    token = _RULES.set({})
+    try:
+        yield
+    finally:
+        _RULES.reset(token)
+
+
+def _rules_starting_on(type: EventType, day: date, state_id: int) -> list[ClockRule]:
+    starting = Q(starts_on=type) | Q(repeats=True, met_by__contains=[type])
+    return list(rules_in_force(day, state_id, starting).values())
+
+
+def rules_in_force(day: date, state_id: int, *which: Q) -> dict[str, ClockRule]:
+    """Code: rule of this day, the State's own where it has one."""
+    in_force = ClockRule.objects.filter(valid_from__lte=day).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     )
-    chosen: dict[str, ClockRule] = {}
-    for rule in rules:
-        held = chosen.get(rule.code)
-        if held is None or (rule.state_id and not held.state_id):
-            chosen[rule.code] = rule
-    return chosen
+    own = in_force.filter(state=state_id)
+    general = Q(state__isnull=True) & ~Q(code__in=own.values("code"))
+    rules = in_force.filter(Q(state=state_id) | general, *which)
+    return {rule.code: rule for rule in rules.order_by("code", "valid_from")}
 
 
 def _settle(type: EventType, *, case: Case, at: datetime, subject_id: str) -> None:
     """Meet and cancel what this event ends. Met stays met, and late stays late."""
-    clocks = Clock.objects.filter(case=case).open().select_related("rule")
+    clocks = (
+        Clock.objects.filter(case=case)
+        .open()
+        .filter(
+            Q(rule__met_by__contains=[type]) | Q(rule__cancelled_by__contains=[type])
+        )
+        .select_related("rule")
+    )
     if subject_id:
         clocks = clocks.filter(Q(subject_id=subject_id) | Q(rule__subject="case"))
     for clock in clocks:
@@ -67,10 +103,8 @@ def _settle(type: EventType, *, case: Case, at: datetime, subject_id: str) -> No
             if clock.rule.minus_journey:
                 # JJ Act s. 31: the journey doesn't count, and must be on record.
                 clock.due_at += timedelta(minutes=case.journey_minutes)
-        elif type in clock.rule.cancelled_by:
-            clock.cancelled_at = at
         else:
-            continue
+            clock.cancelled_at = at
         clock.next_step_at = None
         clock.save()
 
@@ -81,10 +115,10 @@ def _start(
     state = case.district.state
     starting = [
         rule
-        for rule in rules_in_force(timezone.localdate(at), state.pk).values()
-        # What repeats begins again with the deed that met it.
-        if (rule.starts_on == type or (rule.repeats and type in rule.met_by))
-        and (not rule.schemes or not scheme or scheme in rule.schemes)
+        for rule in rules_starting_on(
+            type, day=timezone.localdate(at), state_id=state.pk
+        )
+        if not rule.schemes or not scheme or scheme in rule.schemes
     ]
     if not starting:
         return

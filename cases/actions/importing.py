@@ -22,6 +22,7 @@ from cases.actions.employers import save_employer, save_workplace
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import AgeSource, ImportState, Route, Sex
 from cases.code_lists import choices, languages
+from cases.happening import one_rulebook
 from cases.lifecycle import OperationStatus
 from cases.models import (
     Case,
@@ -154,7 +155,8 @@ def write_rescue_list(
     taken = RescueListImport.objects.select_for_update(of=("self",)).get(pk=taken.pk)
     refuse_if(why_not_write_rescue_list(taken, by=by))
     checked = _check(taken, taken.file.read())
-    made = _Saving(by, progress).save(checked)
+    with one_rulebook():
+        made = _Saving(by, progress).save(checked)
     taken.state, taken.saved_at = ImportState.SAVED, timezone.now()
     taken.save()
     record(EventType.RESCUE_LIST_SAVED, by=by, about=taken, **made)
