@@ -113,8 +113,23 @@ class DataFolder:
         program = Path(__file__).parent / "prepare.py"
         words = [PYTHON, program, json.dumps(steps)]
         run(words, why="Preparing the database", env=env, quiet=False)
+        if demo:
+            self._build_demo()
         self._keep({**wanted, "empty": not wanted["demo"]})
         return True
+
+    def _build_demo(self) -> None:
+        """Its people do everything themselves, behind the walls, as the web does."""
+        for role, words in (
+            ("web", ["demo", "--if-empty"]),
+            ("worker", ["flag_cases"]),
+        ):
+            run(
+                [PYTHON, "manage.py", *words],
+                why="Building the demo world",
+                env=self.environment(settings="config.settings.dev", role=role),
+                quiet=role == "worker",
+            )
 
     def state(self) -> dict:
         """What was prepared; kept beside the database, to go where that goes."""

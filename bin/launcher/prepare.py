@@ -22,7 +22,6 @@ STEPS = {
     "sync_roles": "Roles and rights",
     "compile_words": "Languages",
     "collectstatic": "Stylesheets, scripts and fonts",
-    "demo": "The demo world",
 }
 
 

@@ -28,7 +28,7 @@ UNPREPARED = {
     *("makemessages", "compile_words", "prepare_database", "test"),
 }
 # Everything else is typed by the person who owns the data.
-ROLES = {"runserver": "web", "dispatch_outbox": "worker"}
+ROLES = {"runserver": "web", "demo": "web", "dispatch_outbox": "worker"}
 
 
 def main(words: list[str]) -> int:

@@ -36,6 +36,7 @@ WRITERS = {
     "common/words.py",  # writes catalogues, not rows
     "/notifications.py",  # puts notices into inboxes, called by actions
     "accounts/models.py",
+    "oversight/demo/offices.py",  # the demo's own offices and people
 }
 
 

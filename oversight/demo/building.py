@@ -1,0 +1,158 @@
+"""The demo world from nothing to today."""
+
+from collections.abc import Callable
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.lifecycle import CaseStatus
+from cases.models import RescueOperation
+from common import walls
+from oversight.demo import first_days, money, way_home
+from oversight.demo.offices import Offices, open_offices
+from oversight.demo.operations import begin, finish, write_down_workplaces
+from oversight.demo.plans import LIVE, ChildPlan, plan_children
+from oversight.demo.today import live_through_today
+from oversight.demo.walking import Deed, Walk
+from reintegration.actions.path_breaks import continue_case
+
+S = CaseStatus
+SEED, CHILDREN = 20_260, 400
+GOES_HOME = frozenset({S.RESTORED, S.CLOSED, S.CONTINUED})
+ORDERED = GOES_HOME | {S.ORDERED, S.IN_TRANSIT}
+SHELTERED = ORDERED | {S.SHELTERED, S.MISSING, S.AGED_OUT}
+
+
+def build_world(
+    *,
+    seed: int = SEED,
+    children: int = CHILDREN,
+    told: Callable[[int, int], None] = lambda done, of: None,
+) -> Offices:
+    """Make the offices and walk every child to where it is today."""
+    now = timezone.now()
+    plans = plan_children(seed, children)
+    with transaction.atomic():
+        offices = open_offices()
+    workplaces = write_down_workplaces(offices)
+    operations: dict[str, RescueOperation] = {}
+    walks: dict[int, Walk] = {}
+    for number, plan in enumerate(plans):
+        if plan.operation and plan.operation not in operations:
+            among = sum(p.operation == plan.operation for p in plans)
+            operations[plan.operation] = begin(
+                plan.operation, offices, now, children=among
+            )
+        walk = Walk(offices, plan, Random(f"{seed}/{plan.lot}"), now)  # noqa: S311
+        walk.kept["workplace"] = workplaces[plan.employer]
+        walk.kept["operation"] = operations.get(plan.operation)
+        if plan.sibling_of:
+            walk.kept["sibling_of"] = walks[plan.sibling_of.lot].case
+        with transaction.atomic():
+            walk_child(walk)
+            walls.leave()
+        walks[plan.lot] = walk
+        told(number + 1, len(plans))
+    for name, operation in operations.items():
+        if name != LIVE:
+            finish(operation, now)
+    for walk in walks.values():
+        if walk.plan.second_of:
+            _link(walks[walk.plan.second_of.lot], walk)
+    live_through_today(offices, Random(seed), now)  # noqa: S311
+    return offices
+
+
+def walk_child(walk: Walk) -> None:
+    """All deeds of one child, in their order, up to where its plan ends."""
+    first_days.take_in(walk)
+    walk.go(steps_of(walk.plan))
+    if walk.plan.stage in GOES_HOME:
+        way_home.be_visited(walk)
+    if walk.plan.stage == S.CLOSED:
+        way_home.close(walk)
+    if walk.plan.stage == S.AGED_OUT:
+        way_home.turn_eighteen(walk)
+
+
+def steps_of(plan: ChildPlan) -> list[tuple[float, Deed]]:
+    """The deeds of a plan with the days after the rescue on which they are done."""
+    steps: list[tuple[float, Deed]] = []
+    if plan.stage != S.RESCUED:
+        steps.append((1.3 if plan.late_production else 0.25, first_days.produce))
+    if plan.stage in SHELTERED:
+        steps += _in_care(plan)
+        if plan.stage != S.MISSING:
+            steps += money.way_of_money(plan.money)
+    if plan.stage == S.MISSING:
+        steps.append((30, first_days.run_away))
+    if plan.stage in ORDERED:
+        steps.append((46 + plan.lot % 14, way_home.order_return))
+        steps += _handed_over(plan)
+    if plan.stage in GOES_HOME:
+        steps += _journey(plan, home=True)
+    if plan.stage == S.CLOSED:
+        steps.append((100, money.settle_rest))
+    return steps
+
+
+def _in_care(plan: ChildPlan) -> list[tuple[float, Deed]]:
+    steps = [
+        (0.4 + plan.late_production, first_days.place),
+        (1.0 + plan.late_production, first_days.see_doctor),
+        (1.5 + plan.lot % 3, first_days.go_to_police),
+        (2.5, first_days.tell_story),
+        (2.6, first_days.ask_for_report),
+        (3.0 + plan.lot % 4, way_home.ask_home),
+        (6, money.propose),
+        (6.5 + plan.lot % 5, first_days.open_account),
+        (12, first_days.join_course),
+        (11 + plan.lot % 11, way_home.answer_home),
+        (13 + plan.lot % 9, first_days.file_report),
+        (24 + plan.lot % 12, way_home.decide_home),
+    ]
+    if plan.needs_interpreter:
+        steps.append((2.1, first_days.book_speaker))
+    if plan.bonded:
+        steps += [
+            (4.5, first_days.ask_certificate),
+            (5.2, first_days.give_certificate),
+        ]
+    if plan.lot % 6:
+        steps.append((18 + plan.lot % 10, first_days.plan_care))
+    if plan.lot % 3 == 0:
+        steps.append((21, first_days.talk))
+    return steps
+
+
+def _handed_over(plan: ChildPlan) -> list[tuple[float, Deed]]:
+    """How far an ordered child's journey is prepared: not, offered, accepted, all."""
+    if plan.stage != S.ORDERED:
+        return _journey(plan, home=False)
+    return _journey(plan, home=False)[: plan.lot % 4]
+
+
+def _journey(plan: ChildPlan, *, home: bool) -> list[tuple[float, Deed]]:
+    start = 61 + plan.lot % 7
+    if not home:
+        steps = [
+            (start, way_home.send),
+            (start + 4, way_home.accept),
+            (start + 6, way_home.order_journey),
+        ]
+        return (
+            [*steps, (start + 10, way_home.leave)] if plan.stage != S.ORDERED else steps
+        )
+    return [
+        (start + 12, way_home.arrive),
+        (start + 12.2, way_home.come_home),
+        (start + 30, way_home.go_to_school),
+    ]
+
+
+def _link(first: Walk, second: Walk) -> None:
+    """The second rescue: the old case goes on in the new one."""
+    worker = second.kept["worker"]
+    with walls.acting_as(worker):
+        continue_case(first.case, new_case=second.case, by=worker)
