@@ -135,7 +135,7 @@ def _condition_row(answer, missing) -> dict:
     lack = missing[answer.condition]
     return row | {
         "kind": "stop",
-        "tag": _("Missing"),
+        "tag": _("Still missing"),
         "sentence": lack.sentence,
         "owner": lack.owner_agency,
     }
