@@ -1,13 +1,17 @@
 """Every signed-in request is one transaction with its person's context: wall two."""
 
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from accounts.models import ApiToken
 from common import walls
+
+BEARER = "Bearer "
 
 
 class HeadersMiddleware:
@@ -25,6 +29,25 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+class ApiTokenMiddleware:
+    """Another system shows a token instead of a session, at the API's doors only.
+
+    Whoever shows a token is that token's person or nobody, whatever the cookies say.
+    Stands before the wall, which then opens for the token's person.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        shown = request.headers.get("Authorization", "")
+        if shown.startswith(BEARER) and request.path.startswith("/api/"):
+            user = ApiToken.user_of(shown.removeprefix(BEARER).strip())
+            request.user = user or AnonymousUser()
+            request.token_user = user
+        return self.get_response(request)
 
 
 class WallMiddleware:

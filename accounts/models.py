@@ -1,14 +1,23 @@
 """People, the agencies they work for, and the places of India."""
 
+import hashlib
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
 from django.contrib.auth.models import AbstractUser, BaseUserManager, Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from guardian.mixins import GuardianUserMixin
 
 from accounts.choices import AgencyKind
 from accounts.roles import DataClass, Role, classes_read, classes_written, verbs_of
+
+OF_TOKENS = "savera_"  # lets scanners of leaked secrets know it
 
 
 class Place(models.Model):
@@ -187,3 +196,106 @@ class RoleRight(models.Model):
 
     def __str__(self):
         return f"{self.role} {self.data_class}"
+
+
+class ApiTokenQuerySet(models.QuerySet):
+    def in_use(self, now):
+        """Neither revoked nor run out, of a person who may still sign in."""
+        return self.filter(
+            Q(user__valid_until__isnull=True)
+            | Q(user__valid_until__gte=timezone.localdate(now)),
+            revoked_at__isnull=True,
+            expires_at__gt=now,
+            user__is_active=True,
+        )
+
+
+class ApiToken(models.Model):
+    """What another system shows instead of signing in. Only its digest is kept.
+
+    The system acts as `user`: an account of its own, whose agency, role and reach
+    hold for it as for everybody. Made and revoked by commands of the deploying owner;
+    the web process can only read.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"{self.name} {self.pk}"
+
+    @classmethod
+    def issue(cls, user: User, *, name: str, days: int) -> tuple["ApiToken", str]:
+        """A new token and the words to show, which are told once and never again."""
+        words = f"{OF_TOKENS}{secrets.token_urlsafe(32)}"
+        token = cls.objects.create(
+            user=user,
+            name=name,
+            digest=cls.digest_of(words),
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+        return token, words
+
+    @classmethod
+    def user_of(cls, words: str) -> User | None:
+        """Whom these words stand for now; nobody if they are unknown or run out."""
+        token = (
+            cls.objects.in_use(timezone.now())
+            .filter(digest=cls.digest_of(words))
+            .select_related("user__agency")
+            .first()
+        )
+        return token.user if token else None
+
+    @staticmethod
+    def digest_of(words: str) -> str:
+        """256 random bits need no slow hash: nobody can guess them back."""
+        return hashlib.sha256(words.encode()).hexdigest()
+
+
+class ClientRequest(models.Model):
+    """A write that another system named by an id of its own, so that it counts once.
+
+    Holds a keyed digest of what was asked, never the words, and which record answered.
+    """
+
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    subject_id = models.CharField(max_length=40)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(fields=["by", "key"], name="client_request_once")
+        ]
+
+    def __str__(self):
+        return str(self.key)
+
+    @classmethod
+    def known(cls, by: User, key: UUID) -> "ClientRequest | None":
+        """What this person's system asked under this id before."""
+        return cls.objects.filter(by=by, key=key).first()
+
+    @classmethod
+    def remember(cls, by: User, key: UUID, *, asked: str, subject_id: str) -> None:
+        """Keep the id, in the transaction of the deed."""
+        cls.objects.create(
+            by=by, key=key, digest=cls.digest_of(asked), subject_id=subject_id
+        )
+
+    @staticmethod
+    def digest_of(asked: str) -> str:
+        """Keyed, so that a name asked about can't be tried out on a stolen copy."""
+        return salted_hmac("client request", asked, algorithm="sha256").hexdigest()

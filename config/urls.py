@@ -15,6 +15,7 @@ urlpatterns = [
     path("shelters/", include("shelters.urls")),
     path("reintegration/", include("reintegration.urls")),
     path("compensation/", include("compensation.urls")),
+    path("api/v1/", include("config.api")),
 ]
 if getattr(settings, "DEMO", False):
     urlpatterns.append(path("ui/", kit, name="kit"))

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.ApiTokenMiddleware",
     # Everything below runs in one transaction with the user's context set: wall two.
     "accounts.middleware.WallMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -216,10 +217,13 @@ if urlsplit(REDIS_URL).scheme.endswith("socket"):
     CELERY_BROKER_TRANSPORT_OPTIONS["socket_keepalive"] = False
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["common.api.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.tokens.TokenAuthentication",
+        "common.api.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.api.PlainJSON"],
     "DEFAULT_PAGINATION_CLASS": "common.api.NewestFirst",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "common.api.answer_refusals",
@@ -231,6 +235,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "COMPONENT_SPLIT_REQUEST": True,
+    # One name for each list of choices, wherever it stands.
+    "ENUM_NAME_OVERRIDES": {
+        "AgeSourceEnum": "cases.choices.AgeSource",
+        "LeftBecauseEnum": "shelters.choices.LeftBecause",
+    },
 }
 
 MAILERS = {

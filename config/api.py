@@ -1,0 +1,59 @@
+"""Every address of the API, and the document that describes it."""
+
+from django.conf import settings
+from django.urls import path
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from cases.api import views as cases
+from compensation.api.views import ClaimViewSet
+from reintegration.api import views as reintegration
+from shelters.api.views import PlacementViewSet
+
+app_name = "api"
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the document names the sign-in of other systems."""
+
+    target_class = "accounts.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer"}
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the document names the browser's sign-in."""
+
+    target_class = "common.api.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema):
+        cookie = settings.SESSION_COOKIE_NAME
+        return {"type": "apiKey", "in": "cookie", "name": cookie}
+
+
+router = SimpleRouter(use_regex_path=False)
+for name, viewset in {
+    "operations": cases.OperationViewSet,
+    "cases": cases.CaseViewSet,
+    "children": cases.ChildViewSet,
+    "sittings": cases.SittingViewSet,
+    "orders": cases.OrderViewSet,
+    "clocks": cases.ClockViewSet,
+    "flags": cases.FlagViewSet,
+    "events": cases.EventViewSet,
+    "placements": PlacementViewSet,
+    "home-checks": reintegration.HomeCheckViewSet,
+    "handovers": reintegration.HandoverViewSet,
+    "visits": reintegration.VisitViewSet,
+    "claims": ClaimViewSet,
+}.items():
+    router.register(name, viewset, basename=name)
+
+urlpatterns = [
+    *router.urls,
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+]
