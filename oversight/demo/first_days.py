@@ -93,7 +93,7 @@ def place(walk: Walk) -> None:
     chair = walk.found.one(Role.CWC_CHAIR)
     placement = walk.do(chair, order_placement, walk.case, shelter=house)
     walk.at += timedelta(hours=1)
-    bed = f"{walk.lots.choice('ABCD')}{walk.lots.randint(1, 20)}"
+    bed = f"{'ABCDEFGH'[walk.plan.lot % 8]}{walk.plan.lot // 8 + 1}"
     walk.do(keeper, admit_child, placement, bed=bed, at=walk.at)
     walk.kept.update(placement=placement, keeper=keeper)
 
