@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError as ModelInvalid
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 from rest_framework import (
     authentication,
     filters,
@@ -70,6 +71,15 @@ class Taken(APIException):
 
     def __init__(self):
         self.detail = {"detail": _("Another request was sent under this id.")}
+
+
+class Unfit(APIException):
+    """The database refuses what no action foresaw."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self):
+        self.detail = {"detail": _("This doesn't fit what is known by now.")}
 
 
 class PlainJSON(parsers.JSONParser):
@@ -242,7 +252,7 @@ def answer_refusals(error, context):
         return Response({"detail": error.reason}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, IntegrityError):
         # Somebody was faster, or the id is another record's that can't be shown.
-        error = Taken()
+        error = Taken() if isinstance(error.__cause__, UniqueViolation) else Unfit()
     if isinstance(error, ModelInvalid):
         error = ValidationError(
             error.message_dict if hasattr(error, "error_dict") else error.messages

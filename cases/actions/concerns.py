@@ -1,5 +1,7 @@
 """Raising a concern by hand, and clearing it."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,12 +24,17 @@ def why_not_raise_concern(case: Case, *, by: User) -> str:
 
 @transaction.atomic
 def raise_concern(
-    case: Case, *, note: str, severity: Severity = Severity.STOP, by: User
+    case: Case,
+    *,
+    note: str,
+    severity: Severity = Severity.STOP,
+    by: User,
+    key: UUID | None = None,
 ) -> Flag:
     """Put a concern in words on the case; its Committee must act."""
     case = Case.objects.locked(case)
     refuse_if(why_not_raise_concern(case, by=by))
-    key = new_key()
+    key = key or new_key()
     flag = Flag(
         pk=key,
         kind="CONCERN",

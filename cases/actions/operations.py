@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +26,7 @@ from cases.models import (
     RescueOperation,
     TeamMember,
 )
-from common.models import NumberSeries
+from common.models import NumberSeries, new_key
 from common.refusals import refuse_if
 
 # Who must come: the 2008 Protocol on rescue and the NHRC procedure of 2017.
@@ -82,7 +83,9 @@ def why_not_plan_operation(
 
 
 @transaction.atomic
-def plan_operation(plan: OperationPlan, *, by: User) -> RescueOperation:
+def plan_operation(
+    plan: OperationPlan, *, by: User, key: UUID | None = None
+) -> RescueOperation:
     """Plan an operation that only the planner, the lead and the named team see.
 
     The roster names from the first minute everybody who must come.
@@ -90,6 +93,7 @@ def plan_operation(plan: OperationPlan, *, by: User) -> RescueOperation:
     refuse_if(why_not_plan_operation(by=by, lead=plan.lead, has_tip=plan.has_tip))
     refuse_if("" if plan.tip_address or not plan.has_tip else _("Say where it is."))
     operation = RescueOperation(
+        pk=key or new_key(),
         number=_next_number(plan.planned_for),
         route=plan.route,
         drive=plan.drive,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +28,7 @@ from cases.models import (
     Undertaking,
 )
 from cases.order_texts import drafted_text
-from common.models import NumberSeries
+from common.models import NumberSeries, new_key
 from common.refusals import refuse_if
 
 FINAL_BENCH = 3  # JJ Act s. 28: three members at least at the final disposal.
@@ -107,6 +108,7 @@ def draft_order(
     facts: dict[str, Any] | None = None,
     sitting: Sitting | None = None,
     amends: Order | None = None,
+    key: UUID | None = None,
 ) -> Order:
     """Write down an order for the members to sign; nothing is ordered yet.
 
@@ -123,6 +125,7 @@ def draft_order(
     sitting = sitting or _running_sitting(case)
     refuse_if(_why_not_in(sitting, case, kind))
     order = Order(
+        pk=key or new_key(),
         number=_next_number(case),
         case=case,
         committee=case.owner,

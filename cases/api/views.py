@@ -78,7 +78,7 @@ class OperationViewSet(Reads, Writes):
     def _plan(self, facts, key):
         facts.setdefault("lead", self.request.user)
         facts["sites"] = [(label, "") for label in facts.get("sites", [])]
-        return plan_operation(OperationPlan(**facts), by=self.request.user)
+        return plan_operation(OperationPlan(**facts), by=self.request.user, key=key)
 
     @extend_schema(request=NothingMore, responses=shapes.OperationOut)
     @action(detail=True, methods=["post"])
@@ -307,7 +307,11 @@ class OrderViewSet(Reads, Writes):
             owner = facts.pop("follow_up_owner", "")
             case = facts.pop("case")
             return draft_order(
-                case, by=request.user, facts={"follow_up_owner": owner}, **facts
+                case,
+                by=request.user,
+                facts={"follow_up_owner": owner},
+                key=key,
+                **facts,
             )
 
         return self.answer(shapes.OrderIn, act, made=True)
@@ -381,7 +385,7 @@ class FlagViewSet(Reads, Writes):
         return self.answer(
             shapes.ConcernIn,
             lambda facts, key: raise_concern(
-                facts.pop("case"), by=request.user, **facts
+                facts.pop("case"), by=request.user, key=key, **facts
             ),
             made=True,
         )

@@ -1,6 +1,7 @@
 """The child and its file pass to the Committee of its home (JJ Act s. 95)."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,6 +16,7 @@ from cases import reach
 from cases.choices import Duty
 from cases.happening import happened
 from cases.models import Case, Order, Paper
+from common.models import new_key
 from common.refusals import refuse_if
 from reintegration.actions.journey import end_journey, let_escort_go
 from reintegration.models import Escort, Handover
@@ -75,13 +77,19 @@ def _why_not_ready(case: Case) -> str:
 
 @transaction.atomic
 def send_handover(
-    case: Case, *, to_committee: Agency, travels_on: date | None = None, by: User
+    case: Case,
+    *,
+    to_committee: Agency,
+    travels_on: date | None = None,
+    by: User,
+    key: UUID | None = None,
 ) -> Handover:
     """Offer the case to another Committee. Nothing moves before it accepts."""
     case = Case.objects.locked(case)
     refuse_if(why_not_send_handover(case, by=by, to_committee=to_committee))
     papers = Paper.objects.filter(case=case, voided_at__isnull=True)
     handover = Handover(
+        pk=key or new_key(),
         case=case,
         from_committee=case.owner,
         to_committee=to_committee,

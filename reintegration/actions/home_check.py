@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from cases.code_lists import entries
 from cases.happening import happened
 from cases.lifecycle import CaseStatus
 from cases.models import Case
+from common.models import new_key
 from common.refusals import refuse_if
 from reintegration.choices import HomeCheckWay, VideoCall
 from reintegration.models import HomeCheck
@@ -63,12 +65,13 @@ def why_not_ask_home_check(
 
 @transaction.atomic
 def ask_home_check(
-    case: Case, *, asked_of: Agency, note: str = "", by: User
+    case: Case, *, asked_of: Agency, note: str = "", by: User, key: UUID | None = None
 ) -> HomeCheck:
     """Ask an office of the home district to look at the home; it sees the case now."""
     case = Case.objects.locked(case)
     refuse_if(why_not_ask_home_check(case, by=by, asked_of=asked_of))
     check = HomeCheck(
+        pk=key or new_key(),
         case=case,
         asked_by=by,
         asked_by_agency=by.agency,

@@ -63,7 +63,7 @@ class HomeCheckViewSet(Reads, Writes):
         return self.answer(
             shapes.HomeCheckIn,
             lambda facts, key: ask_home_check(
-                facts.pop("case"), by=request.user, **facts
+                facts.pop("case"), by=request.user, key=key, **facts
             ),
             made=True,
         )
@@ -113,7 +113,7 @@ class HandoverViewSet(Reads, Writes):
         return self.answer(
             shapes.HandoverIn,
             lambda facts, key: send_handover(
-                facts.pop("case"), by=request.user, **facts
+                facts.pop("case"), by=request.user, key=key, **facts
             ),
             made=True,
         )

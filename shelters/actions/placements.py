@@ -1,6 +1,7 @@
 """Where a child lives: ordered by the Committee, admitted and let go by the shelter."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from cases.choices import Duty, OrderKind
 from cases.happening import happened
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Order, Participation
+from common.models import new_key
 from common.refusals import refuse_if
 from shelters.choices import NEVER_A_PLACEMENT, LeftBecause
 from shelters.models import Placement, Runaway, Shelter
@@ -91,6 +93,7 @@ def order_placement(
     order: Order | None = None,
     kind: str = "",
     registration_override: str = "",
+    key: UUID | None = None,
 ) -> Placement:
     """Order a place in a shelter; the shelter sees the case from now on.
 
@@ -114,6 +117,7 @@ def order_placement(
         old.save()
         _withdraw(case, old.shelter.agency, at=now)
     placement = Placement(
+        pk=key or new_key(),
         case=case,
         shelter=shelter,
         order=order,

@@ -34,7 +34,7 @@ class PlacementViewSet(Reads, Writes):
         return self.answer(
             shapes.PlacementIn,
             lambda facts, key: order_placement(
-                facts.pop("case"), by=request.user, **facts
+                facts.pop("case"), by=request.user, key=key, **facts
             ),
             made=True,
         )
