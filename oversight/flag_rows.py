@@ -1,5 +1,7 @@
 """Flags as rows of a page: in words, with the case they are about."""
 
+from django.urls import reverse
+
 from cases.models import FlagRule
 
 
@@ -17,6 +19,17 @@ def flag_rows(flags, *, size: int = 20) -> list[dict]:
             "raised_at": flag.raised_at,
             "number": flag.case.number if flag.case else "",
             "url": flag.case.get_absolute_url() if flag.case else "",
+            "clear_url": _clear_url(flag),
         }
         for flag in found
     ]
+
+
+def _clear_url(flag) -> str:
+    """Where a person says what mended it; other flags clear themselves."""
+    if flag.raised_by_id is None:
+        return ""
+    name = "cases:concern-clear"
+    if flag.kind.startswith("RED_"):
+        name = "reintegration:red-flag-clear"
+    return reverse(name, args=[flag.pk])

@@ -1,6 +1,8 @@
 """The next step of a case: the duty that falls due first, its office and its page."""
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from oversight.duties import left_in_words
@@ -59,3 +61,38 @@ def _page(clock, case: Case) -> str:
         return reverse(name, args=[case.pk])
     except NoReverseMatch:
         return ""
+
+
+# Verb, page, words, icon: what may be done at any time, beside the next step.
+AT_ANY_TIME = [
+    ("cases.edit_identity", "cases:case-identity", _("Correct facts"), "pencil"),
+    ("cases.edit_identity", "cases:case-siblings", _("Siblings"), "kids"),
+    ("cases.assign_worker", "cases:worker-assign", _("Assign a worker"), "people"),
+    ("cases.raise_concern", "cases:concern-new", _("Raise a concern"), "flag"),
+    ("cases.add_paper", "cases:paper-add", _("Add a paper"), "file"),
+    (
+        "cases.book_interpreter",
+        "cases:interpreter-book",
+        _("Book an interpreter"),
+        "talk",
+    ),
+]
+
+
+def more_acts(case: Case, open_clocks: list, user) -> list[dict]:
+    """What this person may do at any time; a committee may also excuse a duty."""
+    acts = [
+        {"url": reverse(page, args=[case.pk]), "label": label, "icon": icon}
+        for verb, page, label, icon in AT_ANY_TIME
+        if user.may(verb)
+    ]
+    if user.may("cases.excuse_clock"):
+        acts += [
+            {
+                "url": reverse("cases:clock-excuse", args=[clock.pk]),
+                "label": gettext("Excuse: %s") % clock.rule.text,
+                "icon": "clock",
+            }
+            for clock in open_clocks
+        ]
+    return acts

@@ -1,16 +1,19 @@
 """The demo world from nothing to today."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 from django.db import transaction
 from django.utils import timezone
 
+from cases.happening import one_rulebook
 from cases.lifecycle import CaseStatus
-from cases.models import RescueOperation
+from cases.models import RescueOperation, Workplace
 from common import walls
 from oversight.demo import first_days, money, way_home
-from oversight.demo.offices import Offices, open_offices
+from oversight.demo.offices import FOUND_IN, Offices, open_offices
 from oversight.demo.operations import begin, finish, write_down_workplaces
 from oversight.demo.plans import LIVE, ChildPlan, plan_children
 from oversight.demo.today import live_through_today
@@ -24,44 +27,78 @@ ORDERED = GOES_HOME | {S.ORDERED, S.IN_TRANSIT}
 SHELTERED = ORDERED | {S.SHELTERED, S.MISSING, S.AGED_OUT}
 
 
-def build_world(
-    *,
-    seed: int = SEED,
-    children: int = CHILDREN,
-    told: Callable[[int, int], None] = lambda done, of: None,
-) -> Offices:
-    """Make the offices and walk every child to where it is today."""
-    now = timezone.now()
-    plans = plan_children(seed, children)
+@dataclass
+class Ground:
+    """What the children's ways stand on: offices, workplaces, plans, and today."""
+
+    seed: int
+    now: datetime
+    offices: Offices
+    workplaces: list[Workplace]
+    plans: list[ChildPlan]
+
+
+def lay_ground(*, seed: int = SEED, children: int = CHILDREN) -> Ground:
+    """Make the offices and write down the workplaces."""
     with transaction.atomic():
         offices = open_offices()
-    workplaces = write_down_workplaces(offices)
+    return Ground(
+        seed=seed,
+        now=timezone.now(),
+        offices=offices,
+        workplaces=write_down_workplaces(offices),
+        plans=plan_children(seed, children),
+    )
+
+
+def build_city(
+    ground: Ground, city: str, *, told: Callable[[], None] = lambda: None
+) -> None:
+    """Walk every child found in this city to where it is today, then live today."""
+    plans = [plan for plan in ground.plans if plan.found_in == city]
     operations: dict[str, RescueOperation] = {}
     walks: dict[int, Walk] = {}
-    for number, plan in enumerate(plans):
-        if plan.operation and plan.operation not in operations:
-            among = sum(p.operation == plan.operation for p in plans)
-            operations[plan.operation] = begin(
-                plan.operation, offices, now, children=among
-            )
-        walk = Walk(offices, plan, Random(f"{seed}/{plan.lot}"), now)  # noqa: S311
-        walk.kept["workplace"] = workplaces[plan.employer]
-        walk.kept["operation"] = operations.get(plan.operation)
-        if plan.sibling_of:
-            walk.kept["sibling_of"] = walks[plan.sibling_of.lot].case
-        with transaction.atomic():
-            walk_child(walk)
-            walls.leave()
-        walks[plan.lot] = walk
-        told(number + 1, len(plans))
-    for name, operation in operations.items():
-        if name != LIVE:
-            finish(operation, now)
-    for walk in walks.values():
-        if walk.plan.second_of:
-            _link(walks[walk.plan.second_of.lot], walk)
-    live_through_today(offices, Random(seed), now)  # noqa: S311
-    return offices
+    with one_rulebook():
+        for plan in plans:
+            walk = _begin_walk(ground, plan, operations)
+            if plan.sibling_of:
+                walk.kept["sibling_of"] = walks[plan.sibling_of.lot].case
+            with transaction.atomic():
+                walk_child(walk)
+                walls.leave()
+            walks[plan.lot] = walk
+            told()
+        for name, operation in operations.items():
+            if name != LIVE:
+                finish(operation, ground.now)
+        for walk in walks.values():
+            if walk.plan.second_of:
+                _link(walks[walk.plan.second_of.lot], walk)
+        lots = Random(f"{ground.seed}/{city}")  # noqa: S311
+        live_through_today(ground.offices[city], lots, ground.now)
+
+
+def build_world(*, seed: int = SEED, children: int = CHILDREN) -> Ground:
+    """The whole world in this process, one city after the other."""
+    ground = lay_ground(seed=seed, children=children)
+    for city in FOUND_IN:
+        build_city(ground, city)
+    return ground
+
+
+def _begin_walk(
+    ground: Ground, plan: ChildPlan, operations: dict[str, RescueOperation]
+) -> Walk:
+    if plan.operation and plan.operation not in operations:
+        found = sum(p.operation == plan.operation for p in ground.plans)
+        operations[plan.operation] = begin(
+            plan.operation, ground.offices, ground.now, children=found
+        )
+    lots = Random(f"{ground.seed}/{plan.lot}")  # noqa: S311
+    walk = Walk(ground.offices, plan, lots, ground.now)
+    walk.kept["workplace"] = ground.workplaces[plan.employer]
+    walk.kept["operation"] = operations.get(plan.operation)
+    return walk
 
 
 def walk_child(walk: Walk) -> None:

@@ -16,7 +16,7 @@ from cases.lifecycle import CaseStatus
 from cases.models import Case, Order
 from common import walls
 from oversight.demo.moments import on, this_day_at
-from oversight.demo.offices import FOUND_IN, Offices, Place
+from oversight.demo.offices import Place
 from reintegration.actions.schooling import mark_attendance
 from reintegration.models import Enrolment
 from shelters.actions.roll_calls import everybody_here, take_roll_call
@@ -26,14 +26,13 @@ REGISTER_WEEKS = 3
 TO_HEAR, TO_SIGN = 20, 6
 
 
-def live_through_today(offices: Offices, lots: Random, now: datetime) -> None:
+def live_through_today(place: Place, lots: Random, now: datetime) -> None:
     """Everything of today, and the registers of the last three weeks."""
-    for name in FOUND_IN:
-        place = offices[name]
-        _call_rolls(place, lots, now)
-        _mark_registers(place, lots, now)
-        _add_papers(place, now)
-    _sit(offices["Jaipur"], now)
+    _call_rolls(place, lots, now)
+    _mark_registers(place, lots, now)
+    _add_papers(place, now)
+    if Role.CWC_SECRETARY in place.people:
+        _sit(place, now)
 
 
 def _call_rolls(place: Place, lots: Random, now: datetime) -> None:

@@ -14,7 +14,7 @@ from audit.recording import note_access
 from cases.models import Case, Flag, Participation
 from oversight import clock_tiles, timeline
 from oversight.flag_rows import flag_rows
-from oversight.next_steps import next_step
+from oversight.next_steps import more_acts, next_step
 from oversight.stages import broken, stages
 from oversight.tabs import TABS, tabs_for
 
@@ -51,6 +51,7 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
             "tiles": [clock_tiles.tile(c, now) for c in clocks[:4]],
             "more_tiles": [clock_tiles.tile(c, now) for c in clocks[4:]],
             "next_step": next_step(case, open_clocks, user, now),
+            "more_acts": more_acts(case, open_clocks, user),
             "threads": timeline.threads(case, open_clocks, now),
             "entries": [timeline.entry(event) for event in events[:10]],
             "more_events": len(events) > 10,
