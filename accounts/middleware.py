@@ -2,7 +2,7 @@
 
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,6 +12,7 @@ from accounts.models import ApiToken
 from common import walls
 
 BEARER = "Bearer "
+REFUSED = 400
 
 
 class HeadersMiddleware:
@@ -53,8 +54,9 @@ class ApiTokenMiddleware:
 class WallMiddleware:
     """Open the transaction, say who asks, answer, and forget who asked.
 
-    The transaction covers views and lazily rendered templates alike. An answer that
-    is still streaming when it leaves here has no context and fails loudly.
+    One transaction for each request, a visitor's too: the view, what it renders and
+    nothing after it. An answer that refuses leaves nothing behind. An answer that is
+    still streaming when it leaves here has no context and fails loudly.
     """
 
     def __init__(self, get_response):
@@ -63,7 +65,8 @@ class WallMiddleware:
     def __call__(self, request):
         user = request.user
         if not user.is_authenticated:
-            return self.get_response(request)
+            with transaction.atomic():
+                return self._answer(request)
         if user.valid_until and user.valid_until < timezone.localdate():
             logout(request)
             return redirect("account_login")
@@ -71,11 +74,16 @@ class WallMiddleware:
             return HttpResponseForbidden("This account has no agency.")
         with transaction.atomic():
             walls.enter(user.pk)
-            response = self.get_response(request)
-            if hasattr(response, "render") and not response.is_rendered:
-                response.render()
-            if response.status_code >= 500:
-                transaction.set_rollback(True)
-            else:
-                walls.leave()
+            response = self._answer(request)
+        # The context ends with the transaction, unless a test's goes on around it.
+        if connection.in_atomic_block and response.status_code < REFUSED:
+            walls.leave()
+        return response
+
+    def _answer(self, request):
+        response = self.get_response(request)
+        if hasattr(response, "render") and not response.is_rendered:
+            response.render()
+        if response.status_code >= REFUSED:
+            transaction.set_rollback(True)
         return response

@@ -10,7 +10,6 @@ SECRET_KEY = "tests-need-no-secret"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES["default"] = {
     **dj_database_url.parse(from_env("OWNER_DATABASE_URL") or "postgres:///savera"),
-    "ATOMIC_REQUESTS": True,
     "DISABLE_SERVER_SIDE_CURSORS": True,
     "CONN_MAX_AGE": 0,
 }
@@ -21,6 +20,7 @@ STORAGES = {
 }
 STATIC_ROOT = BASE_DIR / "static"
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 ACCOUNT_RATE_LIMITS = False
 FIELD_KEYS = ["dGVzdHMtbmVlZC1uby1zZWNyZXQtYnV0LTMyLWJ5dGU="]
