@@ -7,6 +7,7 @@ import json
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.exceptions import ValidationError as ModelInvalid
 from django.db import IntegrityError
 from django.utils import timezone
@@ -21,7 +22,12 @@ from rest_framework import (
     status,
     views,
 )
-from rest_framework.exceptions import APIException, ParseError, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ParseError,
+    PermissionDenied,
+    ValidationError,
+)
 from rest_framework.response import Response
 
 from common.identifiers import holds_aadhaar_number
@@ -246,10 +252,17 @@ class Filtered:
 
 
 def answer_refusals(error, context):
-    """A refused verb is 409 with its reason, a broken constraint 400."""
+    """A refused verb is 409 with its reason, a broken constraint 400.
+
+    What only the wall refuses is 403: the role reads the noun and never writes it.
+    """
     if isinstance(error, Refused):
         views.set_rollback()
         return Response({"detail": error.reason}, status=status.HTTP_409_CONFLICT)
+    if isinstance(error, ObjectDoesNotExist):
+        # Wall two lets nobody lock what their role only reads, before any action
+        # can say so itself.
+        error = PermissionDenied(_("Your role can't change this."))
     if isinstance(error, IntegrityError):
         # Somebody was faster, or the id is another record's that can't be shown.
         error = Taken() if isinstance(error.__cause__, UniqueViolation) else Unfit()

@@ -199,6 +199,16 @@ def test_claims_are_proposed_decided_and_never_by_one_person(system):
     assert office.get("claims/", late="true").json()["results"] == []
 
 
+def test_a_role_that_only_reads_money_changes_none(system):
+    money = Money()
+    claim = money.proposed()
+    chair = system(money.world.cwc_chair)
+    assert chair.get(f"claims/{claim.pk}/").status_code == 200
+    answer = chair.post(f"claims/{claim.pk}/decide/", accept=True, reason="Yes.")
+    assert answer.status_code == 403
+    assert chair.get(f"claims/{claim.pk}/").json()["state"] == "IDENTIFIED"
+
+
 def test_a_payment_is_ordered_in_paise(system):
     money = Money()
     claim = money.heard()

@@ -1,0 +1,114 @@
+"""Hundreds of requests made from the document, right and wrong: no error of ours."""
+
+import json
+from itertools import count
+
+import pytest
+import schemathesis
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.core import NotSet
+
+from audit.models import Event
+from cases.actions.concerns import raise_concern
+from cases.actions.intake import Intake, take_in_child
+from cases.actions.ordering import draft_order
+from cases.actions.production import produce_child
+from cases.choices import Sex
+from cases.models import Clock
+from common import walls
+from compensation.actions.claims import propose_claims
+from reintegration.actions.home_check import ask_home_check
+from tests.factories import MADHUBANI, World, hours_ago
+
+pytestmark = pytest.mark.django_db
+
+calls = count()
+
+
+def _records(world, home):
+    """One real key for each noun that the world has by now."""
+    walls.enter(world.caseworker.pk)
+    case = take_in_child(
+        Intake(sex=Sex.BOY, name="Raju", age_years=11, home_district=home.district),
+        by=world.caseworker,
+        rescued_at=hours_ago(30),
+    )
+    claims = propose_claims(case, by=world.caseworker)
+    flag = raise_concern(case, note="A fever.", by=world.caseworker)
+    walls.enter(world.police.pk)
+    produce_child(case, by=world.police, at=hours_ago(8))
+    walls.enter(world.cwc_chair.pk)
+    order = draft_order(case, by=world.cwc_chair, kind="PROCEDURAL", codes=["AGE_TEST"])
+    check = ask_home_check(case, asked_of=home.dcpo.agency, by=world.cwc_chair)
+    keys = {
+        "cases": case,
+        "children": case.child,
+        "claims": claims[0],
+        "flags": flag,
+        "orders": order,
+        "home-checks": check,
+        "clocks": Clock.objects.filter(case=case).first(),
+        "events": Event.objects.of_case(case).first(),
+    }
+    walls.leave()
+    return {noun: str(record.pk) for noun, record in keys.items()}
+
+
+DOCUMENT = SchemaGenerator().get_schema(request=None, public=True)
+API = schemathesis.openapi.from_dict(DOCUMENT)
+ROUTES = [found.ok() for found in API.get_all_operations()]
+
+
+@pytest.mark.parametrize("role", ["caseworker", "cwc_chair"])
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_no_request_breaks_the_house(role, mode, system):
+    world, home = World().offices(), World(MADHUBANI)
+    keys = _records(world, home)
+    office = system(getattr(world, role))
+    asked = {answer for route in ROUTES for answer in _ask(office, route, mode, keys)}
+    assert asked <= {200, 201, 204, 400, 403, 404, 405, 406, 409, 415}
+    assert asked >= {200, 400, 404}
+
+
+def _sent(body) -> str | bytes:
+    if isinstance(body, NotSet):
+        return ""
+    return body if isinstance(body, bytes) else json.dumps(body, default=repr)
+
+
+def _ask(office, route, mode, keys) -> set[int]:
+    """The codes that some requests to one route are answered with."""
+    codes = set()
+
+    @given(case=route.as_strategy(generation_mode=mode))
+    @settings(
+        max_examples=3,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    def send(case):
+        path, body = case.formatted_path, case.body
+        # Every second request is about something that is really there.
+        if next(calls) % 2:
+            noun = route.path.split("/")[3]
+            if "{id}" in route.path and noun in keys:
+                path = route.path.replace("{id}", keys[noun])
+            if isinstance(body, dict) and "case" in body:
+                body = {**body, "case": keys["cases"]}
+        answer = office.client.generic(
+            route.method.upper(),
+            path,
+            _sent(body),
+            content_type="application/json",
+            query_params=case.query,
+            headers={"Authorization": f"Bearer {office.words}"},
+        )
+        assert answer.status_code < 500, (case.method, path, body, answer.content)
+        codes.add(answer.status_code)
+
+    send()
+    return codes
