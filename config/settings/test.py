@@ -6,7 +6,7 @@ from config.settings.base import *
 from config.settings.base import BASE_DIR, DATABASES, STORAGES, from_env
 
 DEMO = False
-SECRET_KEY = "tests-need-no-secret"
+SECRET_KEY = "tests-need-no-secret"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES["default"] = {
     **dj_database_url.parse(from_env("OWNER_DATABASE_URL") or "postgres:///savera"),
