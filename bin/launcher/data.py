@@ -8,10 +8,11 @@ import hashlib
 import json
 import os
 import secrets
+import subprocess
 from pathlib import Path
 from typing import IO
 
-from launcher.console import ROOT, CannotGoOn, run
+from launcher.console import ROOT, CannotGoOn, run, say
 from launcher.packages import PYTHON
 from launcher.services import Services, from_outside
 
@@ -105,10 +106,6 @@ class DataFolder:
             ["compile_words"],
             ["collectstatic", "--noinput", "--verbosity=0"],
         ]
-        if demo:
-            steps.append(["demo", "--if-empty"])
-            self._sign_ins_file().touch(mode=0o600)
-            steps.append(["demo", "--sign-ins", f">{self._sign_ins_file()}"])
         env = self.environment(settings="config.settings.dev", role="owner")
         program = Path(__file__).parent / "prepare.py"
         words = [PYTHON, program, json.dumps(steps)]
@@ -120,6 +117,7 @@ class DataFolder:
 
     def _build_demo(self) -> None:
         """Its people do everything themselves, behind the walls, as the web does."""
+        say("Building the demo world.")
         for role, words in (
             ("web", ["demo", "--if-empty"]),
             ("worker", ["flag_cases"]),
@@ -130,6 +128,16 @@ class DataFolder:
                 env=self.environment(settings="config.settings.dev", role=role),
                 quiet=role == "worker",
             )
+        said = subprocess.run(
+            [str(PYTHON), "manage.py", "demo", "--sign-ins"],
+            check=True,
+            cwd=ROOT,
+            env=self.environment(settings="config.settings.dev"),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._sign_ins_file().touch(mode=0o600)
+        self._sign_ins_file().write_text(said.stdout)
 
     def state(self) -> dict:
         """What was prepared; kept beside the database, to go where that goes."""

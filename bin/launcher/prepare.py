@@ -29,22 +29,12 @@ def main() -> None:
     """Runs the steps in order; the first that fails ends it."""
     django.setup()
     for name, *words in json.loads(sys.argv[1]):
-        if words and words[-1].startswith(">"):
-            keep_output(name, words[:-1], Path(words[-1][1:]))
-            continue
         started = time.monotonic()
         print(f"          {STEPS.get(name, name)} …", end=" ", flush=True)
         # A command's own lines are for a person who calls it by hand.
         call_command(name, *words, stdout=io.StringIO())
         connections.close_all()
         print(f"{time.monotonic() - started:.1f} s", flush=True)
-
-
-def keep_output(name: str, words: list[str], path: Path) -> None:
-    """Writes what a command says to a file."""
-    said = io.StringIO()
-    call_command(name, *words, stdout=said)
-    path.write_text(said.getvalue())
 
 
 if __name__ == "__main__":

@@ -28,7 +28,12 @@ UNPREPARED = {
     *("makemessages", "compile_words", "prepare_database", "test"),
 }
 # Everything else is typed by the person who owns the data.
-ROLES = {"runserver": "web", "demo": "web", "dispatch_outbox": "worker"}
+ROLES = {
+    "runserver": "web",
+    "demo": "web",
+    "dispatch_outbox": "worker",
+    "flag_cases": "worker",
+}
 
 
 def main(words: list[str]) -> int:
@@ -40,6 +45,7 @@ def main(words: list[str]) -> int:
         "test": run_tests,
         "manage": run_manage,
         "check": run_checks,
+        "bench": run_bench,
     }
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -176,6 +182,20 @@ def run_checks(words: list[str]) -> int:
         raise CannotGoOn("./bin/check takes no other word than --full.")
     with TestBench() as env:
         return checks.run_checks(env, full="--full" in words)
+
+
+def run_bench(words: list[str]) -> int:
+    """./bin/bench: a cluster of its own with ordinary settings, then the rounds."""
+    prepare_system(tests=False)
+    prepare_packages(dev=False)
+    folder = os.environ.get("SAVERA_BENCH_DATA") or ROOT / "var/bench"
+    data = DataFolder(Path(folder))
+    data.services.start()
+    try:
+        env = data.environment(settings=DEV, role="owner")
+        return in_foreground([PYTHON, "-m", "bench", *words], env)
+    finally:
+        data.services.stop()
 
 
 class TestBench:
