@@ -56,7 +56,9 @@ class CaseQuerySet(models.QuerySet):
 
     def locked(self, case):
         """The same case, read afresh and held until the transaction ends."""
-        return self.select_for_update(of=("self",)).get(pk=case.pk)
+        # Every event asks for the State's rules: the places come along.
+        cases = self.select_related("district__state")
+        return cases.select_for_update(of=("self",)).get(pk=case.pk)
 
 
 class Case(Record):

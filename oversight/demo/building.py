@@ -135,32 +135,30 @@ def steps_of(plan: ChildPlan) -> list[tuple[float, Deed]]:
 
 
 def _in_care(plan: ChildPlan) -> list[tuple[float, Deed]]:
-    steps = [
-        (0.4 + plan.late_production, first_days.place),
-        (1.0 + plan.late_production, first_days.see_doctor),
-        (1.5 + plan.lot % 3, first_days.go_to_police),
-        (2.5, first_days.tell_story),
+    late, lot = plan.late_production, plan.lot
+    steps: list[tuple[float, Deed]] = [
+        (0.4 + late, first_days.place),
+        (1.5 + lot % 3, first_days.go_to_police),
         (2.6, first_days.ask_for_report),
-        (3.0 + plan.lot % 4, way_home.ask_home),
+        (3.0 + lot % 4, way_home.ask_home),
         (6, money.propose),
-        (6.5 + plan.lot % 5, first_days.open_account),
-        (12, first_days.join_course),
-        (11 + plan.lot % 11, way_home.answer_home),
-        (13 + plan.lot % 9, first_days.file_report),
-        (24 + plan.lot % 12, way_home.decide_home),
+        (11 + lot % 11, way_home.answer_home),
+        (13 + lot % 9, first_days.file_report),
+        (24 + lot % 12, way_home.decide_home),
     ]
-    if plan.needs_interpreter:
-        steps.append((2.1, first_days.book_speaker))
-    if plan.bonded:
-        steps += [
-            (4.5, first_days.ask_certificate),
-            (5.2, first_days.give_certificate),
-        ]
-    if plan.lot % 6:
-        steps.append((18 + plan.lot % 10, first_days.plan_care))
-    if plan.lot % 3 == 0:
-        steps.append((21, first_days.talk))
-    return steps
+    # Not every child got what it should have got.
+    sometimes: list[tuple[bool, float, Deed]] = [
+        (lot % 7 != 0, 1.0 + late, first_days.see_doctor),
+        (lot % 3 != 0 or plan.stage == S.CLOSED, 2.5, first_days.tell_story),
+        (lot % 4 != 0 or plan.money > 6, 6.5 + lot % 5, first_days.open_account),
+        (lot % 2 == 0, 12, first_days.join_course),
+        (lot % 3 != 1, 18 + lot % 10, first_days.plan_care),
+        (lot % 6 == 0, 21, first_days.talk),
+        (plan.needs_interpreter, 2.1, first_days.book_speaker),
+        (plan.bonded, 4.5, first_days.ask_certificate),
+        (plan.bonded and lot % 2 == 0, 5.2, first_days.give_certificate),
+    ]
+    return steps + [(day, deed) for done, day, deed in sometimes if done]
 
 
 def _handed_over(plan: ChildPlan) -> list[tuple[float, Deed]]:

@@ -12,13 +12,14 @@ from oversight.demo.offices import AT_HOME, FOUND_IN
 S = CaseStatus
 # Of 400 children: how many get how far, and how many days ago they were rescued.
 STAGES = (
-    (S.RESCUED, 30, 0.1, 1.9),
-    (S.PRODUCED, 40, 1.2, 7),
-    (S.SHELTERED, 124, 4, 150),
-    (S.ORDERED, 32, 70, 120),
-    (S.IN_TRANSIT, 6, 95, 120),
-    (S.RESTORED, 130, 125, 780),
-    (S.CLOSED, 30, 830, 860),
+    (S.RESCUED, 38, 0.1, 1.9),
+    (S.PRODUCED, 60, 1.2, 9),
+    (S.SHELTERED, 80, 3, 24),
+    (S.SHELTERED, 72, 24, 150),
+    (S.ORDERED, 26, 70, 120),
+    (S.IN_TRANSIT, 6, 80, 100),
+    (S.RESTORED, 96, 110, 780),
+    (S.CLOSED, 16, 830, 860),
     (S.MISSING, 2, 40, 90),
     (S.CONTINUED, 2, 380, 420),
     (S.AGED_OUT, 2, 380, 460),
@@ -31,7 +32,7 @@ OPERATIONS = {
     LONG_AGO: ("Jaipur", 845),
 }
 # How many deeds the employer's money is along its way; 9: he let the last day pass.
-MONEY = (0, 1, 2, 3, 4, 5, 6, 6, 8, 9, 9)
+MONEY = (0, 0, 1, 2, 3, 4, 5, 6, 6, 8, 9)
 LANGUAGES = {
     "Madhubani": "mai",
     "Katihar": "sjp",
@@ -94,7 +95,7 @@ def _draw(
     lots: Random, lot: int, stage: CaseStatus, newest: float, oldest: float
 ) -> ChildPlan:
     girl = lots.random() < 0.24
-    found_in = FOUND_IN[lots.random() < 0.35]
+    found_in = FOUND_IN[lots.random() < 0.46]
     surname = lots.choice(names.SURNAMES)
     first = lots.choice(names.GIRLS if girl else names.BOYS)
     return ChildPlan(
