@@ -34,8 +34,8 @@ class Reads(Filtered, viewsets.ReadOnlyModelViewSet):
     lookup_value_converter = "uuid"
 
 
-class Writes:
-    """What the writing routes of a view share. The verbs are the actions'."""
+class Writes(Reads):
+    """A noun with writing routes too. The verbs are the actions'."""
 
     def answer(
         self,

@@ -54,7 +54,7 @@ def status_of(choices):
     )
 
 
-class OperationViewSet(Reads, Writes):
+class OperationViewSet(Writes):
     """Rescue operations: planned ones for the named team, later ones for offices."""
 
     queryset = RescueOperation.objects.none()
@@ -127,7 +127,7 @@ class OperationViewSet(Reads, Writes):
 INTAKE = frozenset(field.name for field in fields_of(Intake))
 
 
-class CaseViewSet(Reads, Writes):
+class CaseViewSet(Writes):
     """Cases within reach."""
 
     queryset = Case.objects.none()
@@ -229,7 +229,7 @@ class ChildViewSet(Reads):
             )
 
 
-class SittingViewSet(Reads, Writes):
+class SittingViewSet(Writes):
     """The sittings of one's own Committee, each with its list."""
 
     queryset = Sitting.objects.none()
@@ -282,7 +282,7 @@ class SittingViewSet(Reads, Writes):
         )
 
 
-class OrderViewSet(Reads, Writes):
+class OrderViewSet(Writes):
     """Orders of the Committee on the cases within reach."""
 
     queryset = Order.objects.none()
@@ -361,7 +361,7 @@ class ClockViewSet(Reads):
         return Clock.objects.filter(case__in=cases).select_related("rule")
 
 
-class FlagViewSet(Reads, Writes):
+class FlagViewSet(Writes):
     """What is wrong with the cases within reach."""
 
     queryset = Flag.objects.none()

@@ -6,7 +6,7 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import Reads, Writes
+from accounts.api import Writes
 from compensation.actions.claims import (
     decide_claim,
     order_compensation,
@@ -17,7 +17,7 @@ from compensation.lifecycle import ClaimState
 from compensation.models import Claim
 
 
-class ClaimViewSet(Reads, Writes):
+class ClaimViewSet(Writes):
     """What the children of the cases within reach are owed."""
 
     queryset = Claim.objects.none()

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import Reads, Writes
+from accounts.api import Writes
 from accounts.roles import DataClass
 from audit.recording import note_access
 from common.refusals import refuse_if
@@ -31,7 +31,7 @@ YES_OR_NO = serializers.BooleanField()
 OF_CASE = (serializers.UUIDField(), lambda rows, value: rows.filter(case=value))
 
 
-class HomeCheckViewSet(Reads, Writes):
+class HomeCheckViewSet(Writes):
     """The home checks of the cases within reach."""
 
     queryset = HomeCheck.objects.none()
@@ -91,7 +91,7 @@ class HomeCheckViewSet(Reads, Writes):
         )
 
 
-class HandoverViewSet(Reads, Writes):
+class HandoverViewSet(Writes):
     """Cases on their way from one Committee to another."""
 
     queryset = Handover.objects.none()
@@ -147,7 +147,7 @@ class HandoverViewSet(Reads, Writes):
         )
 
 
-class VisitViewSet(Reads, Writes):
+class VisitViewSet(Writes):
     """The follow-up visits of the cases within reach."""
 
     queryset = FollowUpVisit.objects.none()

@@ -4,13 +4,13 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 
-from accounts.api import Reads, Writes
+from accounts.api import Writes
 from shelters.actions.placements import admit_child, end_placement, order_placement
 from shelters.api import serializers as shapes
 from shelters.models import Placement
 
 
-class PlacementViewSet(Reads, Writes):
+class PlacementViewSet(Writes):
     """Where the children of the cases within reach live and lived."""
 
     queryset = Placement.objects.none()
