@@ -1,15 +1,22 @@
 """Every signed-in request is one transaction with its person's context: wall two."""
 
+import logging
+
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import ProgrammingError, connection, transaction
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.defaults import permission_denied
+from psycopg.errors import InsufficientPrivilege
 
 from accounts.models import ApiToken
 from common import walls
+
+logger = logging.getLogger("savera.walls")
 
 BEARER = "Bearer "
 REFUSED = 400
@@ -79,6 +86,23 @@ class WallMiddleware:
         if connection.in_atomic_block and response.status_code < REFUSED:
             walls.leave()
         return response
+
+    def process_exception(self, request, exception):
+        """What the database's wall refused is 403, not a fault of the program.
+
+        A row that one may read but not change can't be locked: the action's own lock
+        then finds nothing. Every page asks before; this is for whoever posts anyway.
+        """
+        if isinstance(exception, ProgrammingError):
+            refused = isinstance(exception.__cause__, InsufficientPrivilege)
+        else:
+            unseen = isinstance(exception, ObjectDoesNotExist)
+            refused = unseen and request.method == "POST"
+        if not refused or not request.user.is_authenticated:
+            return None
+        logger.warning("refused by the wall: %s", request.resolver_match.view_name)
+        transaction.set_rollback(True)
+        return permission_denied(request, exception)
 
     def _answer(self, request):
         response = self.get_response(request)

@@ -24,9 +24,10 @@ class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The cases within this user's reach; the only way a view may start."""
         reach = CaseGroupReach.objects.filter(group__agency=user.agency_id)
+        named = CaseUserReach.objects.filter(user=user)
         return self.filter(
             Q(sealed=False, pk__in=reach.values("content_object_id"))
-            | Q(sealed=True, caseuserreach__user=user)
+            | Q(sealed=True, pk__in=named.values("content_object_id"))
         )
 
     def open(self):
