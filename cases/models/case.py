@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from guardian.managers import GroupObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts.models import Agency, District, User
@@ -287,7 +288,7 @@ class CaseGroupReach(GroupObjectPermissionBase):
     status = models.CharField(max_length=12, default="")
     next_due_at = models.DateTimeField(null=True)
 
-    objects = CaseGroupReachQuerySet.as_manager()
+    objects = GroupObjectPermissionManager.from_queryset(CaseGroupReachQuerySet)()
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
