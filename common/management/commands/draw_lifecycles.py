@@ -3,10 +3,13 @@ from importlib import import_module
 
 from django.apps import apps
 from django.core.management.base import BaseCommand
+from django.db.models import TextChoices
 from django.utils import translation
 from django.utils.module_loading import module_has_submodule
 
 from common.drawings import keep
+
+Arrows = dict[TextChoices, frozenset[TextChoices]]
 
 PAGE = "lifecycles.md"
 HEAD = """# Lifecycles
@@ -35,7 +38,7 @@ def drawn() -> str:
     return "\n".join([HEAD, *parts])
 
 
-def _tables() -> Iterator[tuple[str, dict]]:
+def _tables() -> Iterator[tuple[str, Arrows]]:
     """Every `…ARROWS` of every app that has a lifecycle, ground floor first."""
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "lifecycle"):
@@ -47,7 +50,7 @@ def _tables() -> Iterator[tuple[str, dict]]:
             )
 
 
-def _drawn_one(app: str, arrows: dict) -> str:
+def _drawn_one(app: str, arrows: Arrows) -> str:
     first = next(iter(arrows))
     order = list(type(first))
     lines = [f"## {type(first).__name__} ({app})", "", "```mermaid", "stateDiagram-v2"]
