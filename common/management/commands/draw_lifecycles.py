@@ -62,6 +62,6 @@ def _drawn_one(app: str, arrows: Arrows) -> str:
             lines.append(f"    {state.name} --> [*]")
     lines += ["```", "", "| state | on screen | may become |", "|---|---|---|"]
     for state in order:
-        nexts = [other.name for other in order if other in arrows[state]]
-        lines.append(f"| {state.name} | {state.label} | {', '.join(nexts) or '—'} |")
+        names = [other.name for other in order if other in arrows[state]]
+        lines.append(f"| {state.name} | {state.label} | {', '.join(names) or '—'} |")
     return "\n".join([*lines, ""])
