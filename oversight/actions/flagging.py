@@ -61,18 +61,7 @@ def flag_cases(
     """Raise and clear the flags of one rule. With `since` only what ran out after it
     is raised and nothing is cleared: the quick pass between two full ones."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            STATEMENT.format(query=QUERIES[rule.code]),
-            {
-                **rule.thresholds,
-                "kind": rule.code,
-                "severity": rule.severity,
-                "duties": [rule.owner_duty, *rule.fallback_duties],
-                "now": now,
-                "since": since or EVER,
-                "clears": since is None,
-            },
-        )
+        cursor.execute(*statement_of(rule, now=now, since=since))
         raised, cleared = cursor.fetchone()
     if raised or cleared:
         record(
@@ -85,6 +74,26 @@ def flag_cases(
             cleared=cleared,
         )
     return Flagged(rule.code, raised, cleared)
+
+
+def statement_of(
+    rule: FlagRule, *, now: datetime, since: datetime | None = None
+) -> tuple[str, dict]:
+    """The SQL of one rule's pass and its values."""
+    return STATEMENT.format(query=QUERIES[rule.code]), {
+        **rule.thresholds,
+        "kind": rule.code,
+        "severity": rule.severity,
+        "duties": [rule.owner_duty, *rule.fallback_duties],
+        "now": now,
+        "since": since or EVER,
+        "clears": since is None,
+    }
+
+
+def quick_rules(rules: list[FlagRule]) -> list[FlagRule]:
+    """Those that a deadline raises by running out: the quick pass asks no others."""
+    return [rule for rule in rules if "%(since)s" in QUERIES[rule.code]]
 
 
 def rules_now(now: datetime) -> list[FlagRule]:

@@ -1,0 +1,1 @@
+"""Measures Savera against the best hand-written SQL for the same rows."""

@@ -1,0 +1,418 @@
+"""Measures one bench database, as the web process and the worker; prints JSON.
+
+Started by bench.__main__ with the addresses of the database in its environment.
+"""
+
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+import psycopg  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from guardian.shortcuts import get_objects_for_user  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from bench.filling import CHAIR, HUGE, LONE_WORKER, MEDIUM, SMALL, WORKER  # noqa: E402
+from bench.rounds import Variant, figures, interleave, ratio  # noqa: E402
+from cases.models import Case, CaseGroupReach  # noqa: E402
+from cases.names import fold  # noqa: E402
+from common import walls  # noqa: E402
+from oversight.actions import flagging  # noqa: E402
+
+OFFICES = {
+    "40 %": (CHAIR, HUGE),
+    "1 %": (WORKER, MEDIUM),
+    "200 cases": (LONE_WORKER, SMALL),
+}
+PAGE = 25
+FAR = 400
+
+# The best that one statement can do: keys from one index, then primary keys.
+LIST_SQL = """
+select c.id, c.number, c.status, c.label, c.initials, c.rescued_at, c.next_due_at,
+       i.name, d.name
+  from (select content_object_id as id from cases_casegroupreach
+         where group_id = %s and content_object_id < %s
+         order by content_object_id desc limit 26) page
+  join cases_case c on c.id = page.id
+  left join cases_childidentity i on i.child_id = c.child_id
+  left join accounts_district d on d.id = c.home_district_id
+ order by c.id desc
+"""
+LATEST = "ffffffff-ffff-ffff-ffff-ffffffffffff"
+LATE_SQL = """
+select c.id, c.number, c.status, c.label, c.initials, c.rescued_at, c.next_due_at,
+       i.name, d.name
+  from (select content_object_id as id, next_due_at from cases_casegroupreach
+         where group_id = %s and next_due_at < %s
+         order by next_due_at, content_object_id limit 26) page
+  join cases_case c on c.id = page.id
+  left join cases_childidentity i on i.child_id = c.child_id
+  left join accounts_district d on d.id = c.home_district_id
+ order by page.next_due_at, page.id
+"""
+SEARCH_SQL = """
+select c.id, c.number, c.status, c.label, c.initials, c.rescued_at, c.next_due_at,
+       i.name, d.name
+  from cases_childidentity i
+  join cases_case c on c.child_id = i.child_id
+  left join accounts_district d on d.id = c.home_district_id
+ where i.search_key like all (%s) and c.agency_ids @> array[%s]::int[]
+ order by c.id desc limit 25
+"""
+CASE_SQL = [
+    """
+select c.*, h.*, i.*, d.name, hd.name, o.name, op.number
+  from cases_case c join cases_child h on h.id = c.child_id
+  left join cases_childidentity i on i.child_id = h.id
+  join accounts_district d on d.id = c.district_id
+  left join accounts_district hd on hd.id = c.home_district_id
+  join accounts_agency o on o.id = c.owner_id
+  left join cases_rescueoperation op on op.id = c.operation_id
+ where c.id = %(id)s and exists (select 1 from cases_casegroupreach r
+        where r.group_id = %(group)s and r.content_object_id = c.id)""",
+    """
+select k.*, r.*, a.name from cases_clock k join cases_clockrule r on r.id = k.rule_id
+  join accounts_agency a on a.id = k.agency_id where k.case_id = %(id)s
+ order by k.due_at""",
+    """
+select * from audit_event where case_id = %(id)s order by at desc, id desc limit 11""",
+    """
+select f.*, r.text_en from cases_flag f left join cases_flagrule r on r.code = f.kind
+ where f.case_id = %(id)s and f.cleared_at is null order by f.raised_at desc limit 20""",
+    """
+select count(distinct user_id) from audit_access
+ where case_id = %(id)s and at >= now() - interval '7 days'""",
+    """
+select count(*) from (select 1 from cases_inboxitem
+  where agency_id = %(group)s and done_at is null limit 100) x""",
+    """
+select p.*, a.name from cases_participation p
+  join accounts_agency a on a.id = p.agency_id
+ where p.case_id = %(id)s and p.until_at is null order by p.from_at""",
+]
+SITTING_SQL = """
+select t.*, c.*, h.*, i.name, d.name, o.name
+  from cases_sitting s join cases_causelistitem t on t.sitting_id = s.id
+  join cases_case c on c.id = t.case_id join cases_child h on h.id = c.child_id
+  left join cases_childidentity i on i.child_id = h.id
+  left join accounts_district d on d.id = c.home_district_id
+  join accounts_agency o on o.id = c.owner_id
+ where s.committee_id = %s and s."on" = %s order by t.place
+"""
+SCAN_SQL = """
+select count(*) from cases_clock
+ where met_at is null and excused_at is null and cancelled_at is null
+   and due_at < now()
+"""
+TRUTH_SQL = """
+with late as (select distinct case_id from cases_clock
+               where met_at is null and excused_at is null and cancelled_at is null
+                 and due_at < %(at)s),
+     shown as (select distinct content_object_id as case_id from cases_casegroupreach
+                where next_due_at < %(at)s)
+select count(*) from late full join shown using (case_id)
+ where late.case_id is null or shown.case_id is null
+"""
+
+
+class Unequal(Exception):
+    """Ours and the other way did not bring the same rows: no figure counts."""
+
+
+class Bench:
+    """The connections of one database, and what was measured on it."""
+
+    def __init__(self, size: int, rounds: int) -> None:
+        self.size, self.rounds = size, rounds
+        self.web = psycopg.connect(os.environ["BENCH_WEB"])
+        self.bare = psycopg.connect(os.environ["BENCH_OWNER"])
+        self.worker = psycopg.connect(os.environ["BENCH_WORKER"])
+        for setting in ("jit = off", "random_page_cost = 1.1"):
+            self.bare.execute(f"set {setting}")
+        self.bare.commit()
+        self.found: dict[str, dict] = {}
+
+    def measure(self, name: str, ours: list, hand: list, person: int, **more) -> None:
+        """Ours behind both walls, the hand-written without any, both in turns."""
+        enter = [("select wall_enter(%s)", [person])]
+        variants = [
+            Variant("ours", self.web, ours, more.pop("opening", enter)),
+            Variant("hand", self.bare, hand),
+            Variant("hand again", self.bare, hand),
+        ]
+        if more.pop("walled", True):
+            variants.append(Variant("hand behind the wall", self.web, hand, enter))
+        if "guardian" in more:
+            slow = Variant("guardian", self.web, more.pop("guardian"), enter, at_most=5)
+            variants.append(slow)
+        interleave(variants, rounds=self.rounds, seconds=20)
+        named = {variant.name: variant for variant in variants}
+        self.found[name] = {
+            "variants": {v.name: figures(v) for v in variants},
+            "ratios": {
+                v.name: ratio(named["ours"], v)
+                for v in variants
+                if v.name not in ("ours", "hand again")
+            },
+            "noise": ratio(named["hand again"], named["hand"])["median"],
+            "plans": [_nodes(p) for p in named["ours"].plans()],
+            **more,
+        }
+
+    def rows(self, sql: str, values) -> list:
+        """The rows of a hand-written statement."""
+        found = self.bare.execute(sql, values).fetchall()
+        self.bare.rollback()
+        return found
+
+
+def _nodes(plan: dict) -> list[list]:
+    """Kind, table and rows of every node, from the top."""
+    below = [node for part in plan.get("Plans", []) for node in _nodes(part)]
+    rows = plan["Actual Rows"] * plan["Actual Loops"]
+    return [[plan["Node Type"], plan.get("Relation Name", ""), rows], *below]
+
+
+@contextmanager
+def caught(statements: list):
+    """Collects the reading statements that Django sends."""
+
+    def note(execute, sql, params, many, context):
+        word = sql.lstrip()[:6].lower()
+        if word == "select" and "wall_" not in sql[:20]:
+            statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield
+
+
+def as_shown(cases) -> list:
+    """What a row of the list says of each case."""
+    return [
+        (c.pk, c.number, c.status, c.next_due_at, str(c.home_district or ""), c.called)
+        for c in cases
+    ]
+
+
+def from_hand(rows) -> list:
+    """The same of hand-written rows."""
+    found = []
+    for pk, number, status, label, initials, _rescued, due, name, district in rows:
+        first, *rest = (name or "").split() or [""]
+        called = f"{first} {rest[-1][0]}." if rest else first
+        shown = called or label or initials or number
+        found.append((pk, number, status, due, district or "", shown))
+    return found
+
+
+def same(ours: list, hand: list, what: str) -> None:
+    """Stops where two ways don't bring the same."""
+    if ours != hand or not ours:
+        raise Unequal(f"{what}: {len(ours)} rows and {len(hand)} rows differ.")
+
+
+def lists(bench: Bench) -> None:
+    """First page, page 400 and the late ones, for three sizes of office."""
+    for office, (person, group) in OFFICES.items():
+        user = User.objects.get(pk=person)
+        keys = bench.rows(
+            "select content_object_id from cases_casegroupreach where group_id = %s"
+            " order by 1 desc",
+            [group],
+        )
+        pages = {"page 1": 1, "page 400": min(FAR, len(keys) // PAGE)}
+        for page, number in pages.items():
+            skipped = (number - 1) * PAGE
+            after = str(keys[skipped - 1][0]) if skipped else ""
+            ours: list = []
+            with walls.acting_as(user), caught(ours):
+                ids, _token = CaseGroupReach.objects.of(user).page_ids(after=after)
+                shown = as_shown(Case.objects.in_order(ids))
+            hand = [(LIST_SQL, [group, after or LATEST])]
+            same(shown, from_hand(bench.rows(*hand[0]))[:PAGE], f"{page} {office}")
+            guardian: list = []
+            with walls.acting_as(user), caught(guardian):
+                found = get_objects_for_user(
+                    user, "cases.view_case", Case, accept_global_perms=False
+                )
+                cut = found.with_child().order_by("-pk")[skipped : skipped + PAGE]
+                same(as_shown(cut), shown, f"guardian {page} {office}")
+            title = f"{page}, {office}"
+            bench.measure(
+                title, ours, hand, person, guardian=guardian[-1:], number=number
+            )
+        now = timezone.now()
+        ours = []
+        with walls.acting_as(user), caught(ours):
+            ids, _token = CaseGroupReach.objects.of(user).page_ids(late_before=now)
+            shown = as_shown(Case.objects.in_order(ids))
+        hand = [(LATE_SQL, [group, now])]
+        same(shown, from_hand(bench.rows(*hand[0]))[:PAGE], f"late {office}")
+        bench.measure(f"late first, {office}", ours, hand, person)
+
+
+def search(bench: Bench) -> None:
+    """A full name, and a part of one that many children have."""
+    for office, (person, group) in OFFICES.items():
+        user = User.objects.get(pk=person)
+        names = bench.rows(
+            "select i.search_key from cases_childidentity i"
+            " join cases_case c on c.child_id = i.child_id"
+            " where c.agency_ids @> array[%s]::int[] order by c.id desc offset 60 limit 30",
+            [group],
+        )
+        first, last, *_rest = next(n for (n,) in names if fold(n) == n).split()
+        for title, words in {"full name": f"{first} {last}", "part": first}.items():
+            ours: list = []
+            with walls.acting_as(user), caught(ours):
+                shown = as_shown(Case.objects.in_order(Case.objects.found_by(words)))
+            tokens = [f"%{token}%" for token in words.split()]
+            hand = [(SEARCH_SQL, [tokens, group])]
+            same(shown, from_hand(bench.rows(*hand[0])), f"search {title} {office}")
+            bench.measure(
+                f"search, {title}, {office}", ours, hand, person, walled=False
+            )
+
+
+def page(bench: Bench, name: str, url: str, hand: list, person: int) -> None:
+    """A whole page through the middleware: every statement, and the time of it all."""
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(User.objects.get(pk=person))
+    client.get(url)
+    reads: list = []
+    every: list = []
+
+    def note(execute, sql, params, many, context):
+        every.append(sql)
+        return execute(sql, params, many, context)
+
+    with caught(reads), connection.execute_wrapper(note):
+        answer = client.get(url)
+    if answer.status_code != 200:
+        raise Unequal(f"{url} answers {answer.status_code}.")
+    times = []
+    for _turn in range(15):
+        started = time.perf_counter()
+        client.get(url)
+        times.append((time.perf_counter() - started) * 1000)
+    bench.measure(
+        name,
+        reads,
+        hand,
+        person,
+        walled=False,
+        queries=len(every),
+        page_ms=[round(min(times), 1), round(sorted(times)[7], 1)],
+    )
+
+
+def pages(bench: Bench) -> None:
+    """Case list, case page and sitting page."""
+    person, group = OFFICES["40 %"]
+    pk = bench.rows(
+        "select content_object_id from cases_casegroupreach r where group_id = %s"
+        " and status = 'SHELTERED' order by 1 desc offset 200 limit 1",
+        [group],
+    )[0][0]
+    page(bench, "list page", "/cases/", [(LIST_SQL, [group, LATEST])], person)
+    hand = [(sql, {"id": pk, "group": group}) for sql in CASE_SQL]
+    page(bench, "case page", f"/cases/{pk}/", hand, person)
+    day = timezone.localdate()
+    url = f"/sittings/{day.isoformat()}/"
+    page(bench, "sitting page", url, [(SITTING_SQL, [group, day])], person)
+
+
+def flags(bench: Bench) -> None:
+    """The flag job in full and since an hour ago, beside one scan of the clocks."""
+    now = timezone.now()
+    duty = [("set local role savera_clock", None)]
+    with transaction.atomic():
+        rules = flagging.rules_now(now)
+    full = [flagging.statement_of(rule, now=now) for rule in rules]
+    # The first night raises what is wrong; what is measured is every night after it.
+    for sql, values in [*duty, *full]:
+        bench.worker.execute(sql, values)
+    bench.worker.commit()
+    bench.bare.autocommit = True
+    bench.bare.execute("vacuum analyze cases_flag")
+    bench.bare.autocommit = False
+    since = now - timedelta(hours=1)
+    quick = [
+        flagging.statement_of(rule, now=now, since=since)
+        for rule in flagging.quick_rules(rules)
+    ]
+    scan = [
+        Variant(
+            "scan of the clocks",
+            bench.bare,
+            [(SCAN_SQL, None)],
+            [
+                (f"set local {setting}", None)
+                for setting in (
+                    "enable_indexscan = off",
+                    "enable_bitmapscan = off",
+                    "enable_indexonlyscan = off",
+                    "max_parallel_workers_per_gather = 0",
+                )
+            ],
+        )
+    ]
+    variants = [
+        Variant("full", bench.worker, full, duty),
+        Variant("since an hour", bench.worker, quick, duty),
+        *scan,
+        Variant("scan again", bench.bare, scan[0].statements, scan[0].opening),
+    ]
+    each = {
+        rule.code: Variant(rule.code, bench.worker, [statement], duty, at_most=3)
+        for rule, statement in zip(rules, full, strict=True)
+    }
+    interleave(variants, rounds=min(bench.rounds, 12), seconds=40)
+    for variant in each.values():
+        variant.times = [variant.run() for _turn in range(3)]
+    named = {variant.name: variant for variant in variants}
+    bench.found["flag job"] = {
+        "variants": {v.name: figures(v) for v in variants},
+        "ratios": {
+            "full to scan": ratio(named["full"], named["scan of the clocks"]),
+            "since to full": ratio(named["since an hour"], named["full"]),
+        },
+        "noise": ratio(named["scan again"], named["scan of the clocks"])["median"],
+        "rules_ms": {code: round(min(v.times), 2) for code, v in each.items()},
+    }
+
+
+def truth(bench: Bench) -> None:
+    """At many instants the lists call exactly those late that are late."""
+    wrong = {}
+    for days in (-30, -7, -1, 0, 1, 3, 10, 40, 100, 200):
+        at = timezone.now() + timedelta(days=days)
+        wrong[days] = bench.rows(TRUTH_SQL, {"at": at})[0][0]
+    bench.found["wrongly late"] = {"instants": len(wrong), "cases": sum(wrong.values())}
+
+
+def main() -> None:
+    """Measure everything, or what --only names, and print it."""
+    size, rounds = int(sys.argv[1]), int(sys.argv[2])
+    settings.DEBUG = False
+    bench = Bench(size, rounds)
+    for part in (truth, lists, search, pages, flags):
+        sys.stderr.write(f"  {part.__name__}\n")
+        part(bench)
+    sys.stdout.write(json.dumps(bench.found))
+
+
+if __name__ == "__main__":
+    main()
