@@ -101,7 +101,7 @@ def _take_in(
         sibling_of=form.last if facts.get("with_last") else None,
         key=facts["key"],
     )
-    messages.success(request, _("Saved: %s.") % (case.initials or case.label))
+    messages.success(request, _("Saved: %s") % (case.initials or case.label))
     return case
 
 

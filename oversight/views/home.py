@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
@@ -47,6 +48,7 @@ def duties(request: SignedInRequest) -> HttpResponse:
             if following
             else "",
             "counts": counts(request.user),
+            "today": timezone.localdate(),
             "live": RescueOperation.objects.visible_to(request.user).live()[:3],
             "flags": flag_rows(
                 Flag.objects.open().filter(agency=request.user.agency_id)
