@@ -92,7 +92,7 @@ def place(walk: Walk) -> None:
     house, keeper = walk.found.houses[walk.plan.sex]
     chair = walk.found.one(Role.CWC_CHAIR)
     placement = walk.do(chair, order_placement, walk.case, shelter=house)
-    walk.at += timedelta(hours=1)
+    walk.wait(hours=1)
     bed = f"{'ABCDEFGH'[walk.plan.lot % 8]}{walk.plan.lot // 8 + 1}"
     walk.do(keeper, admit_child, placement, bed=bed, at=walk.at)
     walk.kept.update(placement=placement, keeper=keeper)
@@ -206,7 +206,7 @@ def give_certificate(walk: Walk) -> None:
     """The magistrate finds bondage and issues the paper."""
     magistrate = walk.found.one(Role.DM)
     walk.do(magistrate, find_bondage, walk.case)
-    walk.at += timedelta(hours=20)
+    walk.wait(hours=20)
     walk.do(
         magistrate,
         issue_certificate,

@@ -24,6 +24,7 @@ from shelters.choices import Occasion, Where
 
 REGISTER_WEEKS = 3
 TO_HEAR, TO_SIGN = 20, 6
+SOON = timedelta(minutes=5)
 
 
 def live_through_today(place: Place, lots: Random, now: datetime) -> None:
@@ -93,7 +94,7 @@ def _sit(place: Place, now: datetime) -> None:
             hear_case(item, by=secretary, wish_heard="DIRECT", note="Heard alone.")
     ready = _with(secretary, _ready_for_order)
     for number, case in enumerate(ready):
-        _leave_unsigned(case, number, bench, secretary, at + timedelta(minutes=5))
+        _leave_unsigned(case, number, bench, secretary, min(at + SOON, now))
 
 
 def _write_list(secretary, today) -> None:
@@ -134,5 +135,5 @@ def _leave_unsigned(case: Case, number: int, bench, secretary, at: datetime) -> 
             codes=["DECLARE_CNCP", "RESTORE"],
         )
     for member in bench[1 : 1 + number % 3]:
-        with walls.acting_as(member), on(at + timedelta(minutes=9)):
+        with walls.acting_as(member), on(at):
             sign_order(order, by=member)

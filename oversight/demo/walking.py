@@ -65,6 +65,10 @@ class Walk:
     def day(self):
         return timezone.localdate(self.at)
 
+    def wait(self, **time: float) -> None:
+        """Let time pass, but never beyond now."""
+        self.at = min(self.at + timedelta(**time), self.now)
+
     def go(self, steps: list[tuple[float, Deed]]) -> None:
         """Do the deeds in the order of their days, as far as they lie in the past."""
         for days, deed in sorted(steps, key=lambda step: step[0]):

@@ -119,7 +119,7 @@ def order_return(walk: Walk) -> None:
         codes=["DECLARE_CNCP", "RESTORE"],
     )
     for member in bench:
-        walk.at += timedelta(minutes=10)
+        walk.wait(minutes=10)
         walk.do(member, sign_order, order)
 
 
@@ -289,7 +289,7 @@ def close(walk: Walk) -> None:
         bench[0], draft_order, walk.case, kind=OrderKind.FINAL, codes=["CLOSE"]
     )
     for member in bench:
-        walk.at += timedelta(minutes=10)
+        walk.wait(minutes=10)
         walk.do(member, sign_order, order)
     walk.do(bench[0], close_case, walk.case)
 
