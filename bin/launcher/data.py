@@ -98,6 +98,7 @@ class DataFolder:
             k: state.get(k) for k in wanted
         }:
             return False
+        self.forget_half_built()
         steps = [
             ["prepare_database"],
             ["migrate", "--noinput", "--verbosity=0"],
@@ -118,6 +119,9 @@ class DataFolder:
     def _build_demo(self) -> None:
         """Its people do everything themselves, behind the walls, as the web does."""
         say("Building the demo world.")
+        if not self.state() and not from_outside("DATABASE_URL"):
+            # Nobody has worked here yet: what is begun now is the demo's alone.
+            self._half_built().touch()
         for role, words in (
             ("web", ["demo", "--if-empty"]),
             ("worker", ["flag_cases"]),
@@ -138,6 +142,17 @@ class DataFolder:
         )
         self._sign_ins_file().touch(mode=0o600)
         self._sign_ins_file().write_text(said.stdout)
+        self._half_built().unlink(missing_ok=True)
+
+    def forget_half_built(self) -> None:
+        """A demo world that was stopped half-way is made anew, never shown."""
+        if self._half_built().exists():
+            say("The demo world was stopped half-way; it is made anew.")
+            self.services.postgres.make_anew()
+            self._half_built().unlink()
+
+    def _half_built(self) -> Path:
+        return self.services.postgres.home / "demo-half-built"
 
     def state(self) -> dict:
         """What was prepared; kept beside the database, to go where that goes."""

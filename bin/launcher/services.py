@@ -146,6 +146,11 @@ class Postgres:
         if not self._has_database():
             self._program("createdb", "-h", self.sockets, "-U", SUPERUSER, DATABASE)
 
+    def make_anew(self) -> None:
+        """Throws the database away and makes an empty one."""
+        for words in (["dropdb", "--force"], ["createdb"]):
+            self._program(*words, "-h", self.sockets, "-U", SUPERUSER, DATABASE)
+
     def stop(self) -> None:
         """Stops the server; what is committed is on the disk."""
         if self.cluster.exists() and self._control("status").returncode == 0:

@@ -161,7 +161,10 @@ def run_manage(words: list[str]) -> int:
     data.services.start()
     try:
         if words[0] not in UNPREPARED and not data.state():
-            data.prepare(demo=words[0] == "demo")
+            plain_demo = words in (["demo"], ["demo", "--if-empty"])
+            data.prepare(demo=plain_demo)
+            if plain_demo:
+                return 0
         role = os.environ.get("SAVERA_AS") or ROLES.get(words[0], "owner")
         settings = os.environ.get("DJANGO_SETTINGS_MODULE", DEV)
         env = data.environment(settings=settings, role=role)

@@ -117,6 +117,24 @@ def test_a_folder_too_deep_for_a_socket_still_works(tmp_path: Path) -> None:
         services.stop()
 
 
+def test_a_half_built_demo_is_thrown_away_and_nothing_else(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path, careless=True)
+    data.services.start()
+    try:
+        address = data.services.addresses()["OWNER_DATABASE_URL"]
+        with psycopg.connect(address) as connection:
+            connection.execute("create table work as select 1 as n")
+        for half_built, tables in ((False, 1), (True, 0)):
+            if half_built:
+                (data.services.postgres.home / "demo-half-built").touch()
+            data.forget_half_built()
+            with psycopg.connect(address) as connection:
+                found = "select count(*) from pg_tables where schemaname = 'public'"
+                assert connection.execute(found).fetchone() == (tables,)
+    finally:
+        data.services.stop()
+
+
 def test_secrets_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     first = DataFolder(tmp_path / "world").secrets()
     assert DataFolder(tmp_path / "world").secrets() == first
