@@ -79,7 +79,8 @@ create table bench_clock as
 select c.n, c.id as case_id, c.offices[1 + j %% 4] as agency_id, r.id as rule_id, j,
        c.rescued_at + make_interval(days => j * 5) as started_at,
        case when c.status <> 'CLOSED' and j > %(clocks)s - 3
-            then now() + make_interval(mins => bench_hash(c.n, 10 + j) %% 400000 - 40000)
+            then now()
+                 + make_interval(mins => bench_hash(c.n, 10 + j) %% 400000 - 40000)
             else c.rescued_at + make_interval(days => j * 5 + 15) end as due_at,
        case when c.status <> 'CLOSED' and j > %(clocks)s - 3 then null
             else c.rescued_at + make_interval(days => j * 5 + bench_hash(c.n, j) %% 20)
@@ -102,8 +103,10 @@ select child_id, initcap(first || ' ' || last), initcap(first || ' ' || last), '
        initcap(father), '', initcap(village), '', '', '', '', '',
        concat_ws(' ', first, last, father, village), 1
   from (select child_id,
-               f.s[1 + bench_hash(n, 21) % 20] || f.t[1 + bench_hash(n, 22) % 12] as first,
-               f.s[1 + bench_hash(n, 23) % 20] || f.t[1 + bench_hash(n, 24) % 12] as last,
+               f.s[1 + bench_hash(n, 21) % 20] || f.t[1 + bench_hash(n, 22) % 12]
+                 as first,
+               f.s[1 + bench_hash(n, 23) % 20] || f.t[1 + bench_hash(n, 24) % 12]
+                 as last,
                f.s[1 + bench_hash(n, 25) % 20] || f.t[1 + bench_hash(n, 26) % 12]
                  as father,
                f.s[1 + bench_hash(n, 27) % 20] || 'pur' || bench_hash(n, 28) % 400
@@ -156,8 +159,8 @@ select x.status, x.next_due_at, x.id, office, (
 insert into cases_clock (id, created_at, version, subject_id, started_at, due_at,
     allowed_minutes, met_at, excused_because, step, next_step_at, agency_id, case_id,
     rule_id)
-select bench_key(500 + j, n), started_at, 1, '', started_at, due_at, 1440, met_at, '', 0,
-       case when met_at is null then due_at end, agency_id, case_id, rule_id
+select bench_key(500 + j, n), started_at, 1, '', started_at, due_at, 1440, met_at, '',
+       0,       case when met_at is null then due_at end, agency_id, case_id, rule_id
   from bench_clock order by n, j
 """,
     """

@@ -90,7 +90,8 @@ select k.*, r.*, a.name from cases_clock k join cases_clockrule r on r.id = k.ru
 select * from audit_event where case_id = %(id)s order by at desc, id desc limit 11""",
     """
 select f.*, r.text_en from cases_flag f left join cases_flagrule r on r.code = f.kind
- where f.case_id = %(id)s and f.cleared_at is null order by f.raised_at desc limit 20""",
+ where f.case_id = %(id)s and f.cleared_at is null
+ order by f.raised_at desc limit 20""",
     """
 select count(distinct user_id) from audit_access
  where case_id = %(id)s and at >= now() - interval '7 days'""",
@@ -167,7 +168,7 @@ class Bench:
         if "guardian" in more:
             slow = Variant("guardian", self.web, more.pop("guardian"), enter, at_most=5)
             variants.append(slow)
-        interleave(variants, rounds=self.rounds, seconds=6)
+        interleave(variants, rounds=self.rounds, seconds=3)
         named = {variant.name: variant for variant in variants}
         self.found[name] = {
             "variants": {v.name: figures(v) for v in variants},
@@ -282,7 +283,8 @@ def search(bench: Bench) -> None:
         names = bench.rows(
             "select i.search_key from cases_childidentity i"
             " join cases_case c on c.child_id = i.child_id"
-            " where c.agency_ids @> array[%s]::int[] order by c.id desc offset 60 limit 30",
+            " where c.agency_ids @> array[%s]::int[]"
+            " order by c.id desc offset 60 limit 30",
             [group],
         )
         first, last, *_rest = next(n for (n,) in names if fold(n) == n).split()
@@ -394,7 +396,7 @@ def flags(bench: Bench) -> None:
         rule.code: Variant(rule.code, bench.worker, [statement], duty, at_most=3)
         for rule, statement in zip(rules, full, strict=True)
     }
-    interleave(variants, rounds=min(bench.rounds, 12), seconds=40)
+    interleave(variants, rounds=min(bench.rounds, 12), seconds=12)
     for variant in each.values():
         variant.times = [variant.run() for _turn in range(2)]
     slow = next(rule for rule in every if rule.code == SLOW_RULE)

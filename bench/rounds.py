@@ -113,6 +113,7 @@ def ratio(ours: Variant, other: Variant) -> dict:
     )
     return {
         "min": round(min(ours.times) / min(other.times), 2),
+        "exact": min(ours.times) / min(other.times),
         "median": round(
             statistics.median(ours.times) / statistics.median(other.times), 2
         ),
