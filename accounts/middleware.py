@@ -2,6 +2,8 @@
 
 import logging
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
@@ -111,3 +113,37 @@ class WallMiddleware:
         if response.status_code >= REFUSED:
             transaction.set_rollback(True)
         return response
+
+
+class SecondStepMiddleware:
+    """Where MFA_REQUIRED is set, a person without a second step sets it up first.
+
+    Stands inside the wall. What belongs to the account itself stays open, and so does
+    what needs no sign-in; a token's person has shown the token instead.
+    """
+
+    OPEN = ("account_", "mfa_", "set_language")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Send whoever signs in with a password alone to the page that mends it."""
+        if not settings.MFA_REQUIRED or not request.user.is_authenticated:
+            return None
+        if getattr(request, "token_user", None):
+            return None
+        if not getattr(view, "login_required", True):
+            return None
+        name = request.resolver_match.view_name or ""
+        if name.startswith(self.OPEN) or self._has_one(request.user):
+            return None
+        return redirect("mfa_activate_totp")
+
+    def _has_one(self, user) -> bool:
+        return Authenticator.objects.filter(
+            user=user, type=Authenticator.Type.TOTP
+        ).exists()

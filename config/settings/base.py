@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -145,6 +146,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Savera"
+# Everybody needs a second step to sign in: accounts.middleware.SecondStepMiddleware.
+MFA_REQUIRED = False
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 # Guardian's tables are read by Case.objects.visible_to, not by its backend.
