@@ -1,0 +1,78 @@
+"""Every page fits a phone, can be used by everybody and obeys its own rules."""
+
+import pytest
+
+from tests.browser.reading import OURS
+
+pytestmark = pytest.mark.browser
+
+MAIN = (
+    "oversight:home",
+    "oversight:duties",
+    "oversight:case-list",
+    "oversight:case-detail",
+    "oversight:inbox",
+    "oversight:indicators",
+    "cases:intake",
+    "cases:operation-detail",
+    "cases:sitting-day",
+    "cases:order-detail",
+    "shelters:roll-call",
+    "reintegration:visit-detail",
+    "reintegration:case-closing",
+    "compensation:board",
+    "compensation:report",
+)
+
+
+@pytest.mark.parametrize("part", OURS)
+def test_every_page_fits_a_phone_and_a_desk_and_has_no_barrier(part, site, window):
+    """Also no console error, no broken address, no breach of the content policy."""
+    wrong: list[str] = []
+    windows = {}
+    for name in sorted(site.pages):
+        if not name.startswith(f"{part}:"):
+            continue
+        page = site.page(name)
+        if page.username not in windows:
+            windows[page.username] = window(page.username, width=360, height=740)
+        seen = windows[page.username]
+        seen.page.set_viewport_size({"width": 360, "height": 740})
+        seen.go(page.path)
+        assert "/login/" not in seen.page.url
+        found = [f"at 360: {seen.too_wide()}"] if seen.too_wide() else []
+        found += seen.barriers()
+        seen.page.set_viewport_size({"width": 1280, "height": 800})
+        found += [f"at 1280: {seen.too_wide()}"] if seen.too_wide() else []
+        found += seen.complaints
+        seen.complaints.clear()
+        wrong += [f"{name} {page.path} ({page.username}): {each}" for each in found]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("language", "dark"), [("en", True), ("hi", False), ("hi", True)]
+)
+def test_the_main_pages_are_right_in_the_dark_and_in_hindi(
+    language, dark, site, window
+):
+    wrong: list[str] = []
+    windows = {}
+    for name in MAIN:
+        page = site.page(name)
+        if page.username not in windows:
+            windows[page.username] = window(
+                page.username, width=360, height=740, dark=dark, language=language
+            )
+        seen = windows[page.username].go(page.path)
+        assert "/login/" not in seen.page.url
+        assert seen.page.get_attribute("html", "lang") == language
+        found = [seen.too_wide()] if seen.too_wide() else []
+        found += seen.barriers() + seen.complaints
+        seen.complaints.clear()
+        wrong += [f"{name} {page.path} ({page.username}): {each}" for each in found]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_main_page_is_found_by_following_links(site):
+    assert set(MAIN) <= set(site.pages)
