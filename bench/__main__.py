@@ -74,17 +74,22 @@ def prepare(size: int, *, anew: bool) -> float:
             "select 1 from pg_database where datname = %s", [name]
         ).fetchone()
         if there and not anew and _is_filled(owner):
+            _run(["migrate"], owner)
             _hold_sitting_today(owner)
             return 0.0
         server.execute(f'drop database if exists "{name}" with (force)')
         server.execute(f'create database "{name}"')
-    env = {**os.environ, "OWNER_DATABASE_URL": owner, "SAVERA_AS": "owner"}
-    for command in SETUP:
-        words = [sys.executable, "manage.py", command]
-        subprocess.run(words, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+    _run(SETUP, owner)
     took = fill(owner, size)
     _hold_sitting_today(owner)
     return took
+
+
+def _run(commands, owner: str) -> None:
+    env = {**os.environ, "OWNER_DATABASE_URL": owner, "SAVERA_AS": "owner"}
+    for command in commands:
+        words = [sys.executable, "manage.py", command]
+        subprocess.run(words, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
 
 
 def _is_filled(address: str) -> bool:
