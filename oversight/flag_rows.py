@@ -1,20 +1,19 @@
 """Flags as rows of a page: in words, with the case they are about."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import FlagRule
 
 
 def flag_rows(flags, *, size: int = 20) -> list[dict]:
     """Newest first; the words come from the rule table or from who raised it."""
-    found = list(flags.select_related("case").order_by("-raised_at")[:size])
+    found = list(flags.select_related("case__district").order_by("-raised_at")[:size])
     kinds = {flag.kind for flag in found}
-    rules = (
-        {r.code: r for r in FlagRule.objects.filter(code__in=kinds)} if kinds else {}
-    )
+    rules = _words_of(kinds) if kinds else {}
     return [
         {
-            "title": rules[flag.kind].text if flag.kind in rules else flag.note,
+            "title": _title(flag, rules),
             "severity": flag.severity,
             "raised_at": flag.raised_at,
             "number": flag.case.number if flag.case else "",
@@ -23,6 +22,20 @@ def flag_rows(flags, *, size: int = 20) -> list[dict]:
         }
         for flag in found
     ]
+
+
+def _words_of(kinds: set[str]) -> dict[tuple[str, int | None], FlagRule]:
+    """The newest rule of each kind and State; without a State the general one."""
+    rules = FlagRule.objects.filter(
+        code__in=kinds, valid_from__lte=timezone.localdate()
+    )
+    return {(r.code, r.state_id): r for r in rules.order_by("valid_from")}
+
+
+def _title(flag, rules: dict[tuple[str, int | None], FlagRule]) -> str:
+    state = flag.case.district.state_id if flag.case else None
+    rule = rules.get((flag.kind, state)) or rules.get((flag.kind, None))
+    return rule.text if rule else flag.note
 
 
 def _clear_url(flag) -> str:

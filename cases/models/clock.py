@@ -28,6 +28,7 @@ class DatedRule(models.Model):
     edited_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -17,7 +17,7 @@ from cases.happening import happened
 from cases.models import Case, CodeListEntry, Employer, ReleaseCertificate
 from common.refusals import refuse_if
 from compensation.actions.money_state import keep_money_state
-from compensation.choices import Evidence
+from compensation.choices import Evidence, Payer
 from compensation.lifecycle import DEMANDED, ClaimState
 from compensation.models import Claim, Scheme
 
@@ -57,16 +57,25 @@ def why_not_propose_claims(case: Case, *, by: User) -> str:
 def claims_that_fit(case: Case, *, by: User) -> list[Proposal]:
     """The schemes in force on the day of the rescue that this case meets."""
     facts = _facts_of(case, by=by)
-    schemes = Scheme.objects.in_force(
-        timezone.localdate(case.rescued_at),
-        case.home_district.state_id if case.home_district else None,
-    ).filter(cash=True)
     proposals = []
-    for scheme in schemes.order_by("code"):
+    for scheme in _schemes_for(case):
         reason = _why_it_fits(scheme, facts)
         if reason:
             proposals.append(_proposal(scheme, reason, facts))
     return proposals
+
+
+def _schemes_for(case: Case) -> list[Scheme]:
+    """What an employer owes goes by the State of the work; the rest by the home's."""
+    day = timezone.localdate(case.rescued_at)
+    home = case.home_district.state_id if case.home_district else None
+    at_work = Scheme.objects.in_force(day, case.district.state_id)
+    at_home = Scheme.objects.in_force(day, home)
+    found = [
+        *at_work.filter(cash=True, payer=Payer.EMPLOYER),
+        *at_home.filter(cash=True).exclude(payer=Payer.EMPLOYER),
+    ]
+    return sorted(found, key=lambda scheme: scheme.code)
 
 
 @transaction.atomic
@@ -76,10 +85,10 @@ def propose_claims(case: Case, *, by: User) -> list[Claim]:
     refuse_if(why_not_propose_claims(case, by=by))
     at = timezone.now()
     employer = case.workplace.employer if case.workplace else None
-    there = set(Claim.objects.filter(case=case).values_list("scheme_id", flat=True))
+    there = set(Claim.objects.filter(case=case).values_list("scheme__code", flat=True))
     opened = []
     for proposal in claims_that_fit(case, by=by):
-        if proposal.scheme.pk in there:
+        if proposal.scheme.code in there:
             continue
         claim = Claim(
             case=case,

@@ -10,11 +10,14 @@ from compensation.choices import Payer
 
 class SchemeQuerySet(models.QuerySet):
     def in_force(self, day, state_id: int | None):
-        """The schemes of this day, general ones and those of the State."""
-        return (
-            self.filter(valid_from__lte=day)
-            .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-            .filter(Q(state__isnull=True) | Q(state=state_id))
+        """The schemes of this day: a State's own before the general one of its code."""
+        now = self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+        own = now.filter(state=state_id) if state_id else now.none()
+        return now.filter(
+            Q(pk__in=own.values("pk"))
+            | Q(state__isnull=True) & ~Q(code__in=own.values("code"))
         )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from audit.event_types import EventType
 from audit.recording import record
@@ -19,7 +21,8 @@ EVER = datetime(1990, 1, 1, tzinfo=UTC)
 # One statement: raise what should be flagged and isn't, clear what should not be.
 # The office that must act is the first holder of the rule's duties on the case.
 STATEMENT = """
-with wanted as materialized ({query}),
+with wanted as materialized (
+  select q.case_id, q.subject_id from ({query}) q where {here}),
 raised as (
   insert into cases_flag (id, created_at, version, kind, severity, case_id, subject_id,
                           agency_id, raised_at, note, cleared_because)
@@ -38,10 +41,17 @@ raised as (
 cleared as (
   update cases_flag f set cleared_at = %(now)s, cleared_because = 'cured'
    where f.kind = %(kind)s and f.cleared_at is null and f.raised_by_id is null
-     and %(clears)s
+     and %(clears)s and {there}
      and not exists (select 1 from wanted w where w.subject_id = f.subject_id)
   returning 1)
 select (select count(*) from raised), (select count(*) from cleared)
+"""
+
+# A State's own rule looks at the cases of its districts, and the general rule then
+# leaves those alone. Asked only where a State has a rule of its own.
+OF_STATES = """
+exists (select 1 from cases_case sc join accounts_district sd on sd.id = sc.district_id
+         where sc.id = {row}.case_id and sd.state_id = any(%(states)s))
 """
 
 
@@ -80,7 +90,16 @@ def statement_of(
     rule: FlagRule, *, now: datetime, since: datetime | None = None
 ) -> tuple[str, dict]:
     """The SQL of one rule's pass and its values."""
-    return STATEMENT.format(query=QUERIES[rule.code]), {
+    states = _states_of(rule, now)
+    where = "true"
+    if states:
+        where = OF_STATES if rule.state_id else f"not {OF_STATES}"
+    sql = STATEMENT.format(
+        query=QUERIES[rule.code],
+        here=where.format(row="q"),
+        there=where.format(row="f"),
+    )
+    return sql, {
         **rule.thresholds,
         "kind": rule.code,
         "severity": rule.severity,
@@ -88,7 +107,23 @@ def statement_of(
         "now": now,
         "since": since or EVER,
         "clears": since is None,
+        "states": states,
     }
+
+
+def _states_of(rule: FlagRule, now: datetime) -> list[int]:
+    """The rule's own State; for a general rule those that have one of their own."""
+    if rule.state_id:
+        return [rule.state_id]
+    own = _in_force(now).filter(code=rule.code, state__isnull=False)
+    return sorted(own.values_list("state_id", flat=True))
+
+
+def _in_force(now: datetime) -> QuerySet[FlagRule]:
+    day = timezone.localdate(now)
+    return FlagRule.objects.filter(valid_from__lte=day).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    )
 
 
 def quick_rules(rules: list[FlagRule]) -> list[FlagRule]:
@@ -97,6 +132,5 @@ def quick_rules(rules: list[FlagRule]) -> list[FlagRule]:
 
 
 def rules_now(now: datetime) -> list[FlagRule]:
-    """The flag rules in force that have a query."""
-    rules = FlagRule.objects.filter(code__in=QUERIES, valid_to__isnull=True)
-    return list(rules.filter(valid_from__lte=now).order_by("code"))
+    """The flag rules of this day that have a query, general ones and States' own."""
+    return list(_in_force(now).filter(code__in=QUERIES).order_by("code", "state_id"))

@@ -1,0 +1,111 @@
+"""What a State administrator says when a rule of law changes for the State."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, PlainForm
+from compensation.forms import RupeesField
+from oversight.actions.law import WORDS, Rule, numbers_of
+
+LABELS = {
+    "offset_hours": _("Time in hours"),
+    "offset_days": _("Time in days"),
+    "offset_working_days": _("Time in working days"),
+    "offset_months": _("Time in months"),
+    "warn_before_hours": _("Hours of warning before the time is up"),
+    "text_en": _("Short name in English"),
+    "text_hi": _("Short name in Hindi"),
+    "why_en": _("The rule in English"),
+    "why_hi": _("The rule in Hindi"),
+    "condition_en": _("Condition in English"),
+    "condition_hi": _("Condition in Hindi"),
+    "section": _("Section of the law"),
+    "amount_paise": _("Sum in rupees"),
+}
+# What a flag waits for, by the name of its threshold.
+THRESHOLDS = {
+    "hours": _("Hours"),
+    "days": _("Days"),
+    "months": _("Months"),
+    "days_late": _("Days late"),
+    "days_after_notice_period": _("Days after the notice's time"),
+    "days_before_expiry": _("Days before the registration runs out"),
+    "months_after_restoration": _("Months after coming home"),
+    "report_age_days": _("Days that a report may be old"),
+    "raids": _("Raids"),
+    "rescues": _("Rescues"),
+}
+LONG = {"condition_en", "condition_hi"}
+# The longest that a row can hold; conditions have no end.
+LENGTHS = {"section": 80}
+MOST = 100_000
+
+
+class RuleForm(PlainForm):
+    """The rule as it is, to be changed; the day and the source are asked anew."""
+
+    valid_from = DayField(
+        label=_("In force from"), help_text=_("Today or later, never the past.")
+    )
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "The gazette, notification or circular. Without one the rule is shown as "
+            "not verified."
+        ),
+    )
+    verified = forms.BooleanField(
+        label=_("I have checked the rule against this source."), required=False
+    )
+    note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
+
+    def __init__(self, *args, rule: Rule, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rule = rule
+        for name in numbers_of(rule):
+            if name == "thresholds":
+                self._ask_thresholds(rule.thresholds)
+            elif name == "amount_paise":
+                self.fields[name] = RupeesField(label=LABELS[name])
+                self.initial[name] = rule.amount_paise
+            else:
+                self._ask_number(name, LABELS[name], getattr(rule, name))
+        for name in WORDS[type(rule)]:
+            self._ask_words(name, getattr(rule, name))
+        about = ["source", "verified", "note"]
+        others = [name for name in self.fields if name not in about]
+        self.order_fields([*others, *about])
+
+    def _ask_thresholds(self, thresholds: dict[str, int]) -> None:
+        for key, value in thresholds.items():
+            self._ask_number(f"threshold_{key}", THRESHOLDS[key], value, needed=True)
+
+    def _ask_number(self, name, label, value, *, needed: bool = False) -> None:
+        needed = needed or name == "warn_before_hours"
+        self.fields[name] = forms.IntegerField(
+            label=label, min_value=0, max_value=MOST, required=needed
+        )
+        self.initial[name] = value
+
+    def _ask_words(self, name: str, value: str) -> None:
+        self.fields[name] = forms.CharField(
+            label=LABELS[name],
+            max_length=None if name in LONG else LENGTHS.get(name, 300),
+            widget=forms.Textarea if name in LONG else forms.TextInput,
+            required=name == "text_en",
+        )
+        self.initial[name] = value
+
+    def facts(self) -> dict[str, Any]:
+        """The answers under the names of the row's columns."""
+        answers = dict(self.cleaned_data)
+        thresholds = {
+            name.removeprefix("threshold_"): answers.pop(name)
+            for name in list(answers)
+            if name.startswith("threshold_")
+        }
+        return answers | ({"thresholds": thresholds} if thresholds else {})
