@@ -117,7 +117,10 @@ def steps_of(plan: ChildPlan) -> list[tuple[float, Deed]]:
     """The deeds of a plan with the days after the rescue on which they are done."""
     steps: list[tuple[float, Deed]] = []
     if plan.stage != S.RESCUED:
-        steps.append((1.3 if plan.late_production else 0.25, first_days.produce))
+        steps += [
+            (1.3 if plan.late_production else 0.25, first_days.produce),
+            (1.4 + plan.lot % 3, first_days.go_to_police),
+        ]
     if plan.stage in SHELTERED:
         steps += _in_care(plan)
         if plan.stage != S.MISSING:
@@ -138,7 +141,6 @@ def _in_care(plan: ChildPlan) -> list[tuple[float, Deed]]:
     late, lot = plan.late_production, plan.lot
     steps: list[tuple[float, Deed]] = [
         (0.4 + late, first_days.place),
-        (1.5 + lot % 3, first_days.go_to_police),
         (2.6, first_days.ask_for_report),
         (3.0 + lot % 4, way_home.ask_home),
         (6, money.propose),

@@ -1,7 +1,7 @@
 """What makes the demo's day: roll calls, registers, a sitting, papers that wait."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -10,7 +10,7 @@ from accounts.roles import Role
 from cases.actions.concerns import raise_concern
 from cases.actions.ordering import draft_order, sign_order
 from cases.actions.papers import add_paper
-from cases.actions.sittings import hear_case, list_case, list_suggested, open_sitting
+from cases.actions.sittings import hear_case, list_case, open_sitting, what_to_list
 from cases.choices import ListPurpose, OrderKind, Severity
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Order
@@ -97,16 +97,18 @@ def _sit(place: Place, now: datetime) -> None:
         _leave_unsigned(case, number, bench, secretary, min(at + SOON, now))
 
 
-def _write_list(secretary, today) -> None:
-    """What the law suggests, filled up with reviews."""
-    listed = {item.case_id for item in list_suggested(by=secretary, on=today)}
+def _write_list(secretary, today: date) -> None:
+    """What the law calls for first, filled up with reviews."""
+    called = what_to_list(secretary, today)[: TO_HEAR - 6]
+    for suggested in called:
+        list_case(suggested.case, by=secretary, on=today, purpose=suggested.purpose)
     mine = (
         Case.objects.visible_to(secretary)
         .filter(owner=secretary.agency, status=CaseStatus.SHELTERED)
-        .exclude(pk__in=listed)
+        .exclude(pk__in=[suggested.case.pk for suggested in called])
         .order_by("rescued_at")
     )
-    for case in mine[: max(0, TO_HEAR - len(listed))]:
+    for case in mine[: TO_HEAR - len(called)]:
         list_case(case, by=secretary, on=today, purpose=ListPurpose.REVIEW)
 
 
