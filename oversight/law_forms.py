@@ -68,10 +68,10 @@ class RuleForm(PlainForm):
         self.rule = rule
         for name in numbers_of(rule):
             if name == "thresholds":
-                self._ask_thresholds(rule.thresholds)
+                self._ask_thresholds(getattr(rule, name))
             elif name == "amount_paise":
                 self.fields[name] = RupeesField(label=LABELS[name])
-                self.initial[name] = rule.amount_paise
+                self.initial[name] = getattr(rule, name)
             else:
                 self._ask_number(name, LABELS[name], getattr(rule, name))
         for name in WORDS[type(rule)]:

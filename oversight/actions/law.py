@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ def offsets_of(rule: Rule) -> tuple[str, ...]:
     return tuple(name for name in numbers_of(rule) if name.startswith("offset_"))
 
 
-def rules_for(user: User, model: type[Rule]):
+def rules_for(user: User, model: type[Rule]) -> QuerySet:
     """The rows that this person's State may look at and follow: its own and all
     of India's."""
     return model.objects.filter(
