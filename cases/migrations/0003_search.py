@@ -13,17 +13,17 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select c.id, 0
     from cases_case c
    where p_number <> '' and c.number = upper(p_number)
-     and c.agency_ids && wall_agencies()
-     and (not c.sealed or c.named_ids @> array[wall_user()])
+     and c.agency_ids && (select wall_agencies())
+     and (not c.sealed or c.named_ids @> array[(select wall_user())])
   union
   (select c.id, 1
     from cases_case c
     join cases_childidentity i on i.child_id = c.child_id
    where cardinality(p_tokens) > 0
-     and 'ID' = any(wall_reads())
+     and (select 'ID' = any(wall_reads()))
      and i.search_key like all (p_tokens)
-     and c.agency_ids && wall_agencies()
-     and (not c.sealed or c.named_ids @> array[wall_user()])
+     and c.agency_ids && (select wall_agencies())
+     and (not c.sealed or c.named_ids @> array[(select wall_user())])
    order by c.id desc
    limit p_limit)
 $$;
