@@ -97,6 +97,9 @@ class RuleForm(PlainForm):
             max_length=None if name in LONG else LENGTHS.get(name, 300),
             widget=forms.Textarea if name in LONG else forms.TextInput,
             required=name == "text_en",
+            help_text=_("The time stands in these words too.")
+            if name.startswith("why_")
+            else "",
         )
         self.initial[name] = value
 
