@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
@@ -303,3 +304,17 @@ def test_the_database_takes_no_rule_for_another_state_or_for_the_past(admin):
         rule.pk, rule.state, rule.valid_from, rule.edited_by = None, state, day, admin
         with pytest.raises(ProgrammingError), transaction.atomic():
             rule.save(force_insert=True)
+
+
+def test_loading_the_shipped_law_again_leaves_what_a_state_changed(wall):
+    shipped = ClockRule.objects.get(code="WAGE_NOTICE", state__isnull=False)
+    place = shipped.state.districts.order_by("name").first().name
+    admin = wall(UserFactory(role="STATE_ADMIN", place=place))
+    day = TODAY() + timedelta(days=5)
+    own = change_rule(shipped, valid_from=day, by=admin, text_en="Notice of wages")
+    with behind_the_walls():
+        call_command("load_law", verbosity=0)
+    shipped.refresh_from_db()
+    own.refresh_from_db()
+    assert shipped.valid_to == day - timedelta(days=1)
+    assert (own.text_en, own.valid_to) == ("Notice of wages", None)
