@@ -25,6 +25,12 @@ from compensation.choices import (
 from compensation.lifecycle import DEMANDED, ClaimState
 from compensation.models import AccountMark, Claim, CreditConfirmation, LedgerEntry
 
+# What a payment under these schemes is called: clocks of their own wait for it.
+PAID = {
+    "BL_IMMEDIATE": EventType.ASSISTANCE_PAID,
+    "POCSO_RELIEF": EventType.RELIEF_PAID,
+}
+
 
 def why_not_record_deposit(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.record_deposit", claim.case):
@@ -118,7 +124,7 @@ def record_credit(
         reference=reference.strip(),
         bank_account_id=open_account(case).pk,
     )
-    event = EventType.CLAIM_PAID
+    event = PAID.get(claim.scheme.code, EventType.CLAIM_PAID)
     if kind == EntryKind.INTEREST:
         event = EventType.FUND_INTEREST
         _note_interest(claim)
