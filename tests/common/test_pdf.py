@@ -343,7 +343,9 @@ def test_the_page_says_the_same_words_as_the_print(paper):
 def test_the_page_keeps_the_strict_rules_for_scripts_and_styles(paper):
     page = page_of(paper)
     assert not re.search(r"\sstyle=|<style|<script|\son\w+=", page)
-    assert page.count("<link") == 1
+    assert page.count('rel="stylesheet"') == 1
+    assert page.count('rel="icon"') == 1
+    assert page.count("<link") == 2
     assert "<link" not in get_template(f"documents/{paper}.html").render({})
 
 
