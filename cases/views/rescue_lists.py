@@ -1,7 +1,6 @@
 """Rescue lists: send a file, check what was found, save it whole."""
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from cases.actions.cancelling import cancel_job
 from cases.models import RescueListImport
 from cases.rescue_list.headings import FIELDS
 from cases.rescue_list.rejected import rejected_csv
+from cases.views.about_case import do_at_once
 from common.forms import refusals_shown_on
 from common.models import Job
 
@@ -166,13 +166,7 @@ def rescue_list_progress(request: SignedInRequest, pk) -> HttpResponse:
 
 def _done(request, taken, act, words: str) -> HttpResponse:
     """Run an action from a button; say what came of it on the list's page."""
-    form = forms.Form({})
-    form.is_valid()
-    with refusals_shown_on(form):
-        act()
-        messages.success(request, words)
-    for error in form.non_field_errors():
-        messages.error(request, error)
+    do_at_once(request, act=act, said=words, why_not="")
     return redirect("cases:rescue-list-detail", taken.pk)
 
 
