@@ -235,6 +235,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "reintegration.transfer_school",
             "reintegration.depart",
             "compensation.open_bank_account",
+            "compensation.show_account",
             "accounts.invite_people",
         }
     ),
@@ -283,6 +284,9 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.reverse_entry",
             "compensation.watch_claim",
             "compensation.export_report",
+            "compensation.take_statement",
+            "compensation.import_register",
+            "cases.merge_employers",
             "accounts.invite_people",
             "oversight.see_indicators",
         }
@@ -300,6 +304,8 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.release_payment",
             "compensation.write_off",
             "compensation.export_report",
+            "compensation.take_statement",
+            "cases.merge_employers",
             "oversight.see_indicators",
         }
     ),

@@ -79,6 +79,9 @@ class EventType(TextChoices):
     CLOCKS_REMINDED = "clocks.reminded", _("Reminders sent")
     LAW_CHANGED = "law.changed", _("Rule of law changed")
     EMPLOYER_CHANGED = "employer.changed", _("Employer's facts changed")
+    EMPLOYER_MERGED = "employer.merged", _("Two employers found to be one")
+    EMPLOYER_UNMERGED = "employer.unmerged", _("Merging of employers undone")
+    EMPLOYER_DIED = "employer.died", _("Employer died")
     WORKPLACE_CHANGED = "workplace.changed", _("Workplace's facts changed")
     INBOX_DONE = "inbox.done", _("Notice marked as done")
     # Shelter
@@ -163,6 +166,20 @@ class EventType(TextChoices):
     ENTRY_REVERSED = "ledger.reversed", _("Ledger entry reversed")
     BANK_ACCOUNT_OPENED = "bank_account.opened", _("Bank account opened")
     BANK_ACCOUNT_LACKING = "bank_account.lacking", _("Why there is no bank account")
+    BANK_ACCOUNT_CHANGED = (
+        "bank_account.changed",
+        _("Bank account changed, payments wait"),
+    )
+    BANK_ACCOUNT_SHOWN = "bank_account.shown", _("Account number shown")
+    LEDGER_RECONCILED = "ledger.reconciled", _("Ledger checked against its entries")
+    STATEMENT_TAKEN = "statement.taken", _("Bank statement taken in")
+    STATEMENT_LINE_SETTLED = (
+        "statement.line_settled",
+        _("Line of a bank statement settled"),
+    )
+    REGISTER_READ = "register.read", _("Old register read")
+    REGISTER_SAVED = "register.saved", _("Old register taken over")
+    REGISTER_DROPPED = "register.dropped", _("Old register dropped")
     DLSA_APPLIED = "dlsa.applied", _("Victim compensation applied for")
     DLSA_DECIDED = "dlsa.decided", _("Victim compensation decided")
     RELIEF_RECOMMENDED = "relief.recommended", _("Special relief recommended")
