@@ -4,6 +4,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.guessing import Turn
+
 WRONG_CODE = _("This code does not fit. Codes change every 30 seconds.")
 
 
@@ -24,6 +26,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request) -> bool:
         return False
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        """Slow down whoever guesses, in one count for all web processes."""
+        turn = Turn(credentials.get("username", ""), self.get_client_ip(request))
+        if not turn.is_given():
+            raise self.validation_error("too_many_login_attempts")
+        self._turn = turn
+
+    def authenticate(self, request, **credentials):
+        """The person whose password this is; their place is known from now on."""
+        person = super().authenticate(request, **credentials)
+        if person:
+            self._turn.was_right()
+        return person
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

@@ -19,6 +19,10 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.remind_of_clocks",
         "schedule": crontab(minute="*/5"),
     },
+    "tidy-sign-in": {
+        "task": "accounts.tasks.tidy_sign_in",
+        "schedule": crontab(minute=17),
+    },
     "end-expired-parts": {
         "task": "cases.tasks.end_expired_participations",
         "schedule": crontab(minute="*/5"),

@@ -1,0 +1,31 @@
+"""People, the agencies they work for, the places of India, and how one signs in."""
+
+from accounts.models.guessing import SignInTry
+from accounts.models.people import (
+    Agency,
+    AgencyQuerySet,
+    ApiToken,
+    ApiTokenQuerySet,
+    ClientRequest,
+    District,
+    Place,
+    RoleRight,
+    State,
+    User,
+    UserManager,
+)
+
+__all__ = [
+    "Agency",
+    "AgencyQuerySet",
+    "ApiToken",
+    "ApiTokenQuerySet",
+    "ClientRequest",
+    "District",
+    "Place",
+    "RoleRight",
+    "SignInTry",
+    "State",
+    "User",
+    "UserManager",
+]
