@@ -120,7 +120,7 @@ select child_id, initcap(first || ' ' || last), initcap(first || ' ' || last), '
     """
 insert into cases_case (id, created_at, version, number, label, initials, status, route,
     sealed, rescued_at, produced_at, journey_minutes, sheltered_at, statement_at,
-    statement_language, ordered_at, restored_at, closed_on, wish, agency_ids, named_ids,
+    statement_language, ordered_at, restored_at, closed_on, agency_ids, named_ids,
     next_due_at, touched_at, district_id, home_district_id, opened_by_id, owner_id,
     child_id)
 select id, rescued_at, 1, 'BENCH/' || n, '', 'A. B.', status, 'RAID', false, rescued_at,
@@ -131,7 +131,7 @@ select id, rescued_at, 1, 'BENCH/' || n, '', 'A. B.', status, 'RAID', false, res
        end,
        case when status in ('RESTORED', 'CLOSED') then rescued_at + interval '4 months'
        end,
-       case when status = 'CLOSED' then current_date end, '',
+       case when status = 'CLOSED' then current_date end,
        array(select o::int from unnest(offices) o order by o), '{}',
        due.first,
        now(), district_id, district_id, 1, case when n % 5 < 2 then 201 else 1 end,

@@ -16,6 +16,7 @@ from cases.models import (
     Case,
     CauseListItem,
     ChildIdentity,
+    ChildWish,
     Clock,
     CodeListEntry,
     Order,
@@ -216,7 +217,7 @@ def _final_order(order: Order) -> Context:
         **_order_head(order),
         "produced_by": production.producer if production else "",
         "heard": _heard(case),
-        "child_view": case.wish,
+        "child_view": ChildWish.objects.latest_of(case),
         "findings": [opening] if rest else [],
         "decisions": decisions,
         "follow_up": [

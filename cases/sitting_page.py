@@ -14,6 +14,7 @@ from cases.models import (
     AgeDetermination,
     Case,
     CauseListItem,
+    ChildWish,
     Clock,
     Order,
     ReleaseCertificate,
@@ -199,5 +200,5 @@ def brief(case: Case, item: CauseListItem | None = None) -> dict:
         "orders": Order.objects.filter(case=case, recalled_at__isnull=True)
         .prefetch_related("signatures")
         .order_by("-drafted_at")[:3],
-        "wish": case.wish,
+        "wish": ChildWish.objects.latest_of(case),
     }

@@ -21,6 +21,7 @@ from cases.happening import happened
 from cases.lifecycle import OperationStatus
 from cases.models import (
     Case,
+    ChildWish,
     Child,
     ChildIdentity,
     InterpreterBooking,
@@ -123,11 +124,12 @@ def take_in_child(
         worker=by if by.role in {"CASEWORKER", "NGO_SUPERVISOR"} else None,
         previous=previous,
         rescued_at=rescued_at,
-        wish=intake.wish,
         agency_ids=[by.agency_id],
     )
     case.save(force_insert=True)
     _save_identity(child, intake)
+    if intake.wish:
+        ChildWish(case=case, words=intake.wish, written_by=by).save(force_insert=True)
     _share(case, by=by, operation=operation, at=rescued_at)
     happened(
         EventType.CHILD_RESCUED,

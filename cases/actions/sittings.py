@@ -17,7 +17,14 @@ from cases import reach
 from cases.choices import ListPurpose
 from cases.happening import happened
 from cases.lifecycle import CaseStatus
-from cases.models import Case, CauseListItem, Clock, CodeListEntry, Sitting
+from cases.models import (
+    Case,
+    CauseListItem,
+    ChildWish,
+    Clock,
+    CodeListEntry,
+    Sitting,
+)
 from common.refusals import refuse_if
 
 MEMBERS = frozenset({Role.CWC_MEMBER, Role.CWC_CHAIR})
@@ -257,8 +264,7 @@ def hear_case(
     item.adjourned_to = adjourned_to
     item.save()
     if wish:
-        case.wish = wish
-        case.save()
+        ChildWish(case=case, words=wish, written_by=by).save(force_insert=True)
     if adjourned_to:
         _carry(item, adjourned_to)
     happened(

@@ -20,6 +20,7 @@ from cases.models.employer import Employer, Workplace
 from cases.models.inquiry import (
     FIR,
     AgeDetermination,
+    ChildWish,
     FIRRefusal,
     InterpreterBooking,
     Paper,
@@ -56,6 +57,7 @@ __all__ = [
     "CauseListItem",
     "Child",
     "ChildIdentity",
+    "ChildWish",
     "Clock",
     "ClockRule",
     "CodeListEntry",

@@ -114,7 +114,6 @@ class Case(Record):
     schooled_at = models.DateTimeField(null=True, blank=True)
     last_visit_on = models.DateField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True)
-    wish = models.TextField(blank=True, default="")
     # Kept by triggers
     agency_ids = ArrayField(models.IntegerField(), default=list)
     named_ids = ArrayField(models.BigIntegerField(), default=list)

@@ -48,6 +48,30 @@ class Statement(Record):
         return str(self.pk)
 
 
+class ChildWishQuerySet(models.QuerySet):
+    def latest_of(self, case) -> str:
+        """What the child last said it wants; nothing for those who may not read it."""
+        words = self.filter(case=case).order_by("-id").values_list("words", flat=True)
+        return words.first() or ""
+
+
+class ChildWish(Record):
+    """What the child wants, in its own words. Anybody at work on the case may write it
+    down; only those who read the child's words read it again."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="wishes")
+    words = models.TextField()
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ChildWishQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return str(self.pk)
+
+
 class InterpreterBooking(Record):
     """A child's language needs somebody who speaks it."""
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from accounts.http import SignedInRequest
 from accounts.roles import DataClass
 from audit.models import Access, Event
 from audit.recording import note_access
-from cases.models import Case, Flag, Participation
+from cases.models import Case, ChildWish, Flag, Participation
 from oversight import clock_tiles, timeline
 from oversight.flag_rows import flag_rows
 from oversight.next_steps import more_acts, next_step
@@ -22,7 +23,10 @@ READ_HERE = [DataClass.ID]
 
 
 def _case_of(request, pk) -> Case:
+    # The wall gives the child's words to those alone who read them.
+    wishes = ChildWish.objects.filter(case=OuterRef("pk")).order_by("-id")
     cases = Case.objects.visible_to(request.user).with_child()
+    cases = cases.annotate(wish=Subquery(wishes.values("words")[:1]))
     return get_object_or_404(
         cases.select_related("operation", "worker", "statement_agency", "previous"),
         pk=pk,
@@ -33,8 +37,11 @@ def _case_of(request, pk) -> Case:
 def case_detail(request: SignedInRequest, pk) -> HttpResponse:
     case = _case_of(request, pk)
     user, now = request.user, timezone.now()
-    if user.reads(DataClass.ID):
-        note_access(by=user, case_id=case.pk, page="case", data_classes=READ_HERE)
+    read = [cls for cls in READ_HERE if user.reads(cls)]
+    if case.wish:
+        read.append(DataClass.STM)
+    if read:
+        note_access(by=user, case_id=case.pk, page="case", data_classes=read)
     clocks = clock_tiles.in_order(
         list(case.clocks.select_related("rule", "agency").order_by("due_at"))
     )

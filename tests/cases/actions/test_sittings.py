@@ -19,7 +19,7 @@ from cases.actions.sittings import (
     what_to_list,
 )
 from cases.choices import ListPurpose, OrderKind, Sex
-from cases.models import Case, CauseListItem, Clock, Sitting
+from cases.models import Case, CauseListItem, ChildWish, Clock, Sitting
 from common.refusals import Refused
 from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, hours_ago
@@ -172,7 +172,7 @@ def test_hearing_records_how_the_child_was_heard(world, members, wall):
         adjourned_to=later,
     )
     case.refresh_from_db()
-    assert case.wish == "I want to go home."
+    assert ChildWish.objects.latest_of(case) == "I want to go home."
     assert CauseListItem.objects.get(case=case, sitting__on=later).heard_at is None
     event = Event.objects.of_case(case).get(type="sitting.heard")
     assert event.facts == {
