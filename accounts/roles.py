@@ -135,6 +135,7 @@ _COMMITTEE = frozenset(
         "cases.record_age",
         "cases.book_interpreter",
         "cases.excuse_clock",
+        "cases.seal_case",
         "cases.add_paper",
         "cases.raise_concern",
         "shelters.order_placement",

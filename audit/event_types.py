@@ -84,6 +84,17 @@ class EventType(TextChoices):
     EMPLOYER_DIED = "employer.died", _("Employer died")
     WORKPLACE_CHANGED = "workplace.changed", _("Workplace's facts changed")
     INBOX_DONE = "inbox.done", _("Notice marked as done")
+    # Who may look
+    CASE_SEALED = "case.sealed", _("Case sealed for a named few")
+    CASE_SEAL_NAMED = "case.seal_named", _("Person named for the sealed case")
+    CASE_SEAL_DROPPED = "case.seal_dropped", _("Person taken off the sealed case")
+    CASE_UNSEALED = "case.unsealed", _("Seal lifted")
+    GLASS_BROKEN = "glass.broken", _("Case opened in an emergency")
+    GLASS_REFUSED = "glass.refused", _("Emergency opening refused")
+    GLASS_REVIEWED = "glass.reviewed", _("Emergency opening reviewed")
+    VALUE_REVEALED = "value.revealed", _("Protected value shown")
+    OPENINGS_LISTED = "openings.listed", _("Unexplained openings listed")
+    OPENING_ANSWERED = "opening.answered", _("Unexplained opening answered")
     # Shelter
     CHILD_PLACED = "child.placed", _("Place in a shelter ordered")
     PLACEMENT_CHANGED = "placement.changed", _("Place in another shelter ordered")

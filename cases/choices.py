@@ -23,6 +23,16 @@ class Duty(TextChoices):
     FOLLOW_UP = "FOLLOW_UP", _("Follow-up worker's organisation")
 
 
+class SealReason(TextChoices):
+    """Why a case is closed to all but a named few."""
+
+    THREAT = "THREAT", _("The child or the family is threatened")
+    TIE = "TIE", _("Somebody in an office has a tie to the accused")
+    POCSO = "POCSO", _("The identity is protected by law (POCSO Act s. 33)")
+    COURT = "COURT", _("A court has ordered it")
+    OTHER = "OTHER", _("Another reason, in words")
+
+
 class Sex(TextChoices):
     BOY = "BOY", _("Boy")
     GIRL = "GIRL", _("Girl")

@@ -19,10 +19,16 @@ def mail_notice(item: str) -> None:
         people = User.objects.filter(agency=notice.agency_id, is_active=True)
         if role:
             people = people.filter(role=role)
+        if notice.user_id:
+            people = people.filter(pk=notice.user_id)
+        sealed = notice.case is not None and notice.case.sealed
+        if sealed:
+            # Not even the office's own mailbox: only the named few may know of it.
+            people = people.filter(pk__in=notice.case.named_ids)
         addresses = [
             address for address in people.values_list("email", flat=True) if address
         ]
-        office = notice.agency.email
+        office = "" if sealed or notice.user_id else notice.agency.email
         number = notice.case.number if notice.case else ""
     late = notice.kind == "clock.late"
     subject = _("Duty late: %s") if late else _("Duty due soon: %s")

@@ -5,10 +5,12 @@ and guardian's row, which lists read. One wrong row of either kind opens nothing
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.choices import AgencyKind
@@ -49,10 +51,14 @@ def grant_many(
     because: str,
     at: datetime | None = None,
     valid_until: datetime | None = None,
+    fresh: bool = False,
 ) -> None:
-    """Give several agencies their duties at once, in four statements."""
+    """Give several agencies their duties at once, in four statements.
+
+    A `fresh` case was opened in this transaction: nobody has a duty on it yet.
+    """
     now = Participation.objects.now().filter(case=case)
-    held = set(now.values_list("agency_id", "duty"))
+    held = set() if fresh else set(now.values_list("agency_id", "duty"))
     wanted = {(agency.pk, duty): agency for agency, duty in parts}
     Participation.objects.bulk_create(
         Participation(
@@ -66,9 +72,22 @@ def grant_many(
         for (key, duty), agency in wanted.items()
         if (key, duty) not in held
     )
-    groups = {agency.group_id for agency in wanted.values()}
-    reached = CaseGroupReach.objects.filter(content_object=case, group__in=groups)
-    missing = groups - set(reached.values_list("group_id", flat=True))
+    if not case.sealed:
+        # A sealed case is seen by the named few; the offices come back with `reopen`.
+        _reach(case, {agency.group_id for agency in wanted.values()}, fresh=fresh)
+
+
+def reopen(case: Case) -> None:
+    """Let the offices that have a duty now see the case again: its seal is lifted."""
+    now = Participation.objects.now().filter(case=case)
+    _reach(case, set(now.values_list("agency__group_id", flat=True)))
+
+
+def _reach(case: Case, missing: set[int], *, fresh: bool = False) -> None:
+    """Write the rows that lists read, for the groups that lack one."""
+    if not fresh:
+        reached = CaseGroupReach.objects.filter(content_object=case, group__in=missing)
+        missing -= set(reached.values_list("group_id", flat=True))
     CaseGroupReach.objects.bulk_create(
         CaseGroupReach(
             group_id=group_id, content_object=case, permission_id=_permission()
@@ -96,8 +115,32 @@ def grant_person(case: Case, *, to: User) -> None:
         )
 
 
-def district_offices(district: District) -> list[tuple[Agency, Duty]]:
-    """The offices of a district with the duty each has on a case found there."""
+def drop_person(case: Case, *, person: User) -> None:
+    """Take somebody off the named few of a sealed case."""
+    CaseUserReach.objects.filter(user=person, content_object=case).delete()
+
+
+def named_few(case: Case) -> QuerySet[User]:
+    """Who alone sees the case while it is sealed."""
+    few = CaseUserReach.objects.filter(content_object=case)
+    return User.objects.filter(pk__in=few.values("user_id"))
+
+
+@dataclass(frozen=True)
+class Offices:
+    """The offices of a district, each with the duty it has on a case found there."""
+
+    district: District
+    parts: tuple[tuple[Agency, Duty], ...]
+
+    @property
+    def committee(self) -> Agency | None:
+        """The Committee whose cases they are; None where there is none."""
+        return next((a for a, duty in self.parts if duty == Duty.CWC_SOURCE), None)
+
+
+def offices_of(district: District) -> Offices:
+    """Who takes care of a child found in this district: a permanent office first."""
     kinds = [
         AgencyKind.CWC,
         AgencyKind.DCPU,
@@ -109,9 +152,10 @@ def district_offices(district: District) -> list[tuple[Agency, Duty]]:
         kind__in=kinds, ended_on__isnull=True
     )
     first: dict[str, Agency] = {}
-    for office in offices.order_by("id"):
+    for office in offices.order_by("interim", "id"):
         first.setdefault(office.kind, office)
-    return [(office, DUTY_OF_KIND[AgencyKind(kind)]) for kind, office in first.items()]
+    parts = ((office, DUTY_OF_KIND[AgencyKind(kind)]) for kind, office in first.items())
+    return Offices(district, tuple(parts))
 
 
 def may(user: User, verb: str, case: Case) -> bool:

@@ -11,6 +11,7 @@ from cases.views import (
     police,
     production,
     rescue_lists,
+    sealing,
     sittings,
     statements,
 )
@@ -116,6 +117,14 @@ urlpatterns = [
     ),
     path("intake/", intake.intake, name="intake"),
     path("districts/", intake.districts, name="districts"),
+    # Who may look
+    path("cases/<uuid:pk>/seal/", sealing.case_seal, name="case-seal"),
+    path(
+        "cases/<uuid:pk>/seal/<int:person>/drop/",
+        sealing.case_seal_drop,
+        name="case-seal-drop",
+    ),
+    path("cases/<uuid:pk>/unseal/", sealing.case_unseal, name="case-unseal"),
     path("cases/<uuid:pk>/identity/", intake.case_identity, name="case-identity"),
     path("cases/<uuid:pk>/siblings/", intake.case_siblings, name="case-siblings"),
     # The Committee: production, sittings, orders

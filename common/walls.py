@@ -153,6 +153,13 @@ def own_agency(column: str = "agency_id") -> str:
     return f"{column} = any((select wall_agencies())::int[])"
 
 
+def not_sealed(column: str = "case_id") -> str:
+    """The row is about no case that is sealed from the asking person. For tables that
+    hang on an office: those that hang on a case ask `of_case`."""
+    sealed = f"{column} = any((select wall_sealed())::uuid[])"
+    return f"not coalesce({sealed}, false)"
+
+
 ANYONE = "true"
 
 

@@ -70,6 +70,7 @@ AT_ANY_TIME = [
     ("cases.assign_worker", "cases:worker-assign", _("Assign a worker"), "people"),
     ("cases.raise_concern", "cases:concern-new", _("Raise a concern"), "flag"),
     ("cases.add_paper", "cases:paper-add", _("Add a paper"), "file"),
+    ("cases.seal_case", "cases:case-seal", _("Seal: who sees this case"), "lock"),
     (
         "cases.book_interpreter",
         "cases:interpreter-book",

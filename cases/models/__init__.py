@@ -39,6 +39,7 @@ from cases.models.operation import (
 )
 from cases.models.production import Production
 from cases.models.rescue_list import HeadingMapping, RescueListImport, RescueListRow
+from cases.models.sealing import CaseSeal
 from cases.models.sitting import (
     CauseListItem,
     ConflictDeclaration,
@@ -53,6 +54,7 @@ __all__ = [
     "AgeDetermination",
     "Case",
     "CaseGroupReach",
+    "CaseSeal",
     "CaseUserReach",
     "CauseListItem",
     "Child",

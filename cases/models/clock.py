@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from accounts.models import Agency, State, User
 from cases.choices import Duty, Severity
-from cases.models.case import Case
+from cases.models.case import Case, CaseUserReach
 from common.models import Record
 
 
@@ -252,9 +252,13 @@ class Flag(Record):
 
 class InboxItemQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Those to this person's agency, unless they name somebody else."""
-        return self.filter(agency=user.agency_id).filter(
-            Q(user__isnull=True) | Q(user=user)
+        """Those to this person's agency, unless they name somebody else or are about
+        a case that is sealed from this person."""
+        named = CaseUserReach.objects.filter(user=user).values("content_object_id")
+        return (
+            self.filter(agency=user.agency_id)
+            .filter(Q(user__isnull=True) | Q(user=user))
+            .exclude(Q(case__sealed=True) & ~Q(case__in=named))
         )
 
     def undone(self):

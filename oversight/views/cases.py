@@ -17,6 +17,8 @@ from cases.models import Case, CaseGroupReach
 def case_list(request: SignedInRequest) -> HttpResponse:
     status = request.GET.get("status", "")
     late = request.GET.get("late") == "1"
+    if request.GET.get("sealed") == "1":
+        return _sealed_list(request)
     if status and status not in CaseStatus.values:
         raise Http404
     reach = CaseGroupReach.objects.of(request.user)
@@ -35,7 +37,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         "oversight/case_list.html",
         {
             "cases": Case.objects.in_order(ids),
-            "views": _views(status, late),
+            "views": _views(status, late=late),
             "statuses": CaseStatus.choices,
             "status": status,
             "late": late,
@@ -50,15 +52,31 @@ def case_list(request: SignedInRequest) -> HttpResponse:
     )
 
 
-def _views(status: str, late: bool) -> list[dict]:
+def _sealed_list(request: SignedInRequest) -> HttpResponse:
+    """The sealed cases that name this person: few, and in no other list."""
+    cases = Case.objects.filter(sealed=True).visible_to(request.user).with_child()
+    return render(
+        request,
+        "oversight/case_list.html",
+        {
+            "cases": cases.order_by("-id")[:200],
+            "views": _views("", sealed=True),
+            "now": timezone.now(),
+            "page": {"next_url": "", "previous_url": ""},
+        },
+    )
+
+
+def _views(status: str, *, late: bool = False, sealed: bool = False) -> list[dict]:
     """The saved views: each is an address."""
     views = [
-        (_("All"), "", not status and not late),
+        (_("All"), "", not (status or late or sealed)),
         (_("Late"), "late=1", late),
         (_("Rescued"), "status=RESCUED", status == "RESCUED"),
         (_("In safe care"), "status=SHELTERED", status == "SHELTERED"),
         (_("Home"), "status=RESTORED", status == "RESTORED"),
         (_("Missing"), "status=MISSING", status == "MISSING"),
         (_("Closed"), "status=CLOSED", status == "CLOSED"),
+        (_("Sealed"), "sealed=1", sealed),
     ]
     return [{"label": la, "url": f"?{q}", "current": c} for la, q, c in views]
