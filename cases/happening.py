@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -30,16 +30,26 @@ def happened(
     at: datetime | None = None,
     subject_id: str = "",
     scheme: str = "",
+    also: dict[EventType, datetime] | None = None,
+    fresh: bool = False,
     **facts: Any,
 ) -> Event:
     """Record the event and move the case's clocks.
 
     `at` is when it happened. `subject_id` tells apart clocks of one rule on one case
-    (a claim, a visit); `scheme` narrows rules that hold for some schemes only.
+    (a claim, a visit); `scheme` narrows rules that hold for some schemes only. `also`
+    names what the same deed made known, and when: its clocks start too. A `fresh`
+    case was opened in this transaction and has no clocks that could be met.
     """
     at = at or timezone.now()
-    _settle(type, case=case, at=at, subject_id=subject_id)
-    _start(type, case=case, at=at, subject_id=subject_id, scheme=scheme)
+    running = [] if fresh else list(_running(case))
+    _settle(running, type, case=case, at=at, subject_id=subject_id)
+    starting = [
+        each
+        for kind, moment in ({type: at} | (also or {})).items()
+        for each in _starting(kind, case=case, at=moment, scheme=scheme)
+    ]
+    _start(starting, running, case=case, subject_id=subject_id)
     return record(type, by=by, about=about, case_id=case.pk, at=at, **facts)
 
 
@@ -95,53 +105,62 @@ def rules_in_force(day: date, state_id: int, *which: Q) -> dict[str, ClockRule]:
     return {rule.code: rule for rule in rules.order_by("code", "valid_from")}
 
 
-def _settle(type: EventType, *, case: Case, at: datetime, subject_id: str) -> None:
+def _running(case: Case) -> QuerySet[Clock]:
+    return Clock.objects.filter(case=case).open().select_related("rule")
+
+
+def _settle(
+    running: list[Clock], type: EventType, *, case: Case, at: datetime, subject_id: str
+) -> None:
     """Meet and cancel what this event ends. Met stays met, and late stays late."""
-    clocks = (
-        Clock.objects.filter(case=case)
-        .open()
-        .filter(
-            Q(rule__met_by__contains=[type]) | Q(rule__cancelled_by__contains=[type])
-        )
-        .select_related("rule")
-    )
-    if subject_id:
-        clocks = clocks.filter(Q(subject_id=subject_id) | Q(rule__subject="case"))
-    for clock in clocks:
-        if type in clock.rule.met_by:
+    for clock in running:
+        rule = clock.rule
+        if subject_id and rule.subject != "case" and clock.subject_id != subject_id:
+            continue
+        if type in rule.met_by:
             clock.met_at = at
-            if clock.rule.minus_journey:
+            if rule.minus_journey:
                 # JJ Act s. 31: the journey doesn't count, and must be on record.
                 clock.due_at += timedelta(minutes=case.journey_minutes)
-        else:
+        elif type in rule.cancelled_by:
             clock.cancelled_at = at
+        else:
+            continue
         clock.next_step_at = None
         clock.save()
 
 
-def _start(
-    type: EventType, *, case: Case, at: datetime, subject_id: str, scheme: str
-) -> None:
-    state = case.district.state
-    starting = [
-        rule
-        for rule in rules_starting_on(
-            type, day=timezone.localdate(at), state_id=state.pk
-        )
+def _starting(
+    type: EventType, *, case: Case, at: datetime, scheme: str
+) -> list[tuple[ClockRule, datetime]]:
+    """The rules whose clocks this event starts, and the moment they count from."""
+    rules = rules_starting_on(
+        type, day=timezone.localdate(at), state_id=case.district.state_id
+    )
+    return [
+        (rule, at)
+        for rule in rules
         if not rule.schemes or not scheme or scheme in rule.schemes
     ]
+
+
+def _start(
+    starting: list[tuple[ClockRule, datetime]],
+    running: list[Clock],
+    *,
+    case: Case,
+    subject_id: str,
+) -> None:
     if not starting:
         return
     owners = duty_holders(case)
-    running = set(
-        Clock.objects.filter(case=case).open().values_list("rule__code", "subject_id")
-    )
+    known = {(c.rule.code, c.subject_id) for c in running if c.is_open}
     clocks = []
-    for rule in starting:
+    for rule, at in starting:
         own_subject = "" if rule.subject == "case" else subject_id
-        if (rule.code, own_subject) in running:
+        if (rule.code, own_subject) in known:
             continue
-        due = due_at(rule, at, state_iso=state.iso)
+        due = due_at(rule, at, state_iso=case.district.state.iso)
         clocks.append(
             Clock(
                 case=case,

@@ -337,6 +337,7 @@ class _Saving:
         self.made = {"operations": 0, "children": 0, "known": 0}
         self.cases: dict[int, Case] = {}
         self.employers: dict[tuple, object] = {}
+        self.offices: dict[int, reach.Offices] = {}
         self.languages = {word.lower(): code for code, word in languages()}
         self.industries = {word.lower(): code for code, word in choices("industry")}
         self.districts = District.objects.select_related("state").in_bulk()
@@ -352,19 +353,40 @@ class _Saving:
             for child in draft.children:
                 done += 1
                 if marks[child.row] not in known:
-                    case = self._child(child, draft, operation)
-                    RescueListRow.objects.create(
-                        agency=self.by.agency,
-                        fingerprint=marks[child.row],
-                        case_id=case.pk,
-                    )
+                    self._child(child, operation)
                 self.progress(done)
+            self._keep_rows(fresh, marks)
         return self.made
+
+    def _keep_rows(self, fresh: list[DraftChild], marks: dict[int, str]) -> None:
+        """Know the rows again, and keep what they say of an FIR."""
+        RescueListRow.objects.bulk_create(
+            RescueListRow(
+                agency=self.by.agency,
+                fingerprint=marks[child.row],
+                case_id=self.cases[child.row].pk,
+            )
+            for child in fresh
+        )
+        # Hearsay of the list: the police record the FIR itself.
+        Paper.objects.bulk_create(
+            Paper(
+                case=self.cases[child.row],
+                kind="FIR_COPY",
+                note=_("Named in the list: %(number)s, %(station)s")
+                % {"number": child.fir.number, "station": child.police_station},
+                added_by=self.by,
+            )
+            for child in fresh
+            if child.fir.number
+        )
 
     def _operation(self, draft: OperationDraft) -> RescueOperation:
         district = self.districts[draft.district]
         at = _moment(draft.rescued_on, draft.rescued_at)
-        offices = [office for office, _duty in reach.district_offices(district)]
+        if district.pk not in self.offices:
+            self.offices[district.pk] = reach.offices_of(district)
+        offices = [office for office, _duty in self.offices[district.pk].parts]
         operation = RescueOperation(
             number=f"OP-{draft.rescued_on.year}-"
             f"{NumberSeries.take(f'operation/{draft.rescued_on.year}'):04d}",
@@ -407,26 +429,18 @@ class _Saving:
             employer=self.employers.get(key),
         )
 
-    def _child(self, child: DraftChild, draft: OperationDraft, operation) -> Case:
+    def _child(self, child: DraftChild, operation: RescueOperation) -> Case:
         case = take_in_child(
             self._intake(child),
             by=self.by,
             rescued_at=_moment(child.rescued_on, child.rescued_at),
             operation=operation,
             workplace=operation.workplace,
+            offices=self.offices[operation.district_id],
             sibling_of=self._sibling(child),
         )
         self.cases[child.row] = case
         self.made["children"] += 1
-        if child.fir.number:
-            # Hearsay of the list: the police record the FIR itself.
-            Paper.objects.create(
-                case=case,
-                kind="FIR_COPY",
-                note=_("Named in the list: %(number)s, %(station)s")
-                % {"number": child.fir.number, "station": child.police_station},
-                added_by=self.by,
-            )
         return case
 
     def _intake(self, child: DraftChild) -> Intake:

@@ -14,16 +14,15 @@ from accounts.models import Agency, District, User
 from audit.event_types import EventType
 from audit.recording import record
 from cases import reach
-from cases.actions.corrections import note_home
 from cases.breaches import flag_breach
 from cases.choices import AgeSource, Duty, Route, Sex
 from cases.happening import happened
 from cases.lifecycle import OperationStatus
 from cases.models import (
     Case,
-    ChildWish,
     Child,
     ChildIdentity,
+    ChildWish,
     InterpreterBooking,
     RescueOperation,
     Workplace,
@@ -88,10 +87,12 @@ def take_in_child(
     sibling_of: Case | None = None,
     previous: Case | None = None,
     key: UUID | None = None,
+    offices: reach.Offices | None = None,
 ) -> Case:
     """Open the case of a rescued child; repeating it with the same key changes nothing.
 
-    The offices of the district where the child was found get their duties at once.
+    The offices of the district where the child was found get their duties at once;
+    who takes in many children of one place looks them up once and gives them here.
     """
     if key:
         take_turn(key)
@@ -100,8 +101,10 @@ def take_in_child(
     if operation:
         operation = RescueOperation.objects.locked(operation)
     refuse_if(why_not_take_in_child(by=by, operation=operation))
-    district = district or (operation.district if operation else by.agency.district)
-    owner = _committee_of(district)
+    if offices is None:
+        found_in = operation.district if operation else by.agency.district
+        offices = reach.offices_of(district or found_in)
+    district, owner = offices.district, offices.committee
     refuse_if("" if owner else _("No Committee is known for %s.") % district)
 
     child = _save_child(
@@ -130,22 +133,24 @@ def take_in_child(
     _save_identity(child, intake)
     if intake.wish:
         ChildWish(case=case, words=intake.wish, written_by=by).save(force_insert=True)
-    _share(case, by=by, operation=operation, at=rescued_at)
+    _share(case, offices, by=by, operation=operation, at=rescued_at)
+    home_known = bool(intake.home_district and intake.village)
     happened(
         EventType.CHILD_RESCUED,
         by=by,
         about=case,
         case=case,
         at=rescued_at,
+        also={EventType.HOME_ADDRESS_KNOWN: timezone.now()} if home_known else None,
+        fresh=True,
         operation=operation,
         unnamed=not intake.name,
+        home_known=home_known,
     )
     if operation and operation.was_taken_to_police:
         flag_breach([case], by=by, at=rescued_at)
     if intake.interpreter_needed:
         ask_interpreter(case, by=by, languages=intake.languages, at=rescued_at)
-    if intake.home_district and intake.village:
-        note_home(case, by=by)
     return case
 
 
@@ -292,16 +297,6 @@ def edit_identity(case: Case, *, by: User, **facts: Any) -> Case:
     return case
 
 
-def _committee_of(district: District) -> Agency | None:
-    return (
-        Agency.objects.of_kind(AgencyKind.CWC)
-        .serving(district)
-        .filter(ended_on__isnull=True)
-        .order_by("interim", "id")
-        .first()
-    )
-
-
 def _next_case_number(district: District, year: int) -> str:
     place = f"{district.state.iso.removeprefix('IN-')}/{district.pk}/{year}"
     return f"CWC/{place}/{NumberSeries.take(f'case/{place}'):05d}"
@@ -381,12 +376,15 @@ def _fill_search(identity: ChildIdentity) -> None:
     identity.search_key = " ".join(fold(part) for part in parts if part)
 
 
-def _share(case: Case, *, by: User, operation, at: datetime) -> None:
+def _share(
+    case: Case, offices: reach.Offices, *, by: User, operation, at: datetime
+) -> None:
     own_duty = reach.DUTY_OF_KIND.get(AgencyKind(by.agency.kind), Duty.OPENER)
-    parts = [(by.agency, own_duty), *reach.district_offices(case.district)]
-    if operation:
-        for agency in Agency.objects.filter(pk__in=operation.agency_ids):
-            duty = reach.DUTY_OF_KIND.get(AgencyKind(agency.kind))
-            if duty and duty != Duty.SHELTER:
-                parts.append((agency, duty))
-    reach.grant_many(case, parts, because="child.rescued", at=at)
+    parts = [(by.agency, own_duty), *offices.parts]
+    known = {agency.pk for agency, _duty in parts}
+    others = set(operation.agency_ids) - known if operation else set()
+    for agency in Agency.objects.filter(pk__in=others) if others else ():
+        duty = reach.DUTY_OF_KIND.get(AgencyKind(agency.kind))
+        if duty and duty != Duty.SHELTER:
+            parts.append((agency, duty))
+    reach.grant_many(case, parts, because="child.rescued", at=at, fresh=True)
