@@ -8,6 +8,8 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 
+from common.forms import TakesNoAadhaar
+
 BROKEN = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -22,7 +24,7 @@ class _ReadsAnswer:
             raise get_adapter().validation_error("incorrect_code") from error
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class AddPasskeyForm(TakesNoAadhaar, AddWebAuthnForm):
     """A new passkey."""
 
     def clean(self):

@@ -20,13 +20,13 @@ from cases.models import RescueListImport
 from cases.rescue_list.headings import FIELDS
 from cases.rescue_list.rejected import rejected_csv
 from cases.views.about_case import do_at_once
-from common.forms import refusals_shown_on
+from common.forms import PlainForm, refusals_shown_on
 from common.models import Job
 
 LARGEST_BYTES = 20 * 1024 * 1024
 
 
-class ListForm(forms.Form):
+class ListForm(PlainForm):
     """The file that a State office or a drive sends."""
 
     file = forms.FileField(
