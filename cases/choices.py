@@ -33,6 +33,16 @@ class SealReason(TextChoices):
     OTHER = "OTHER", _("Another reason, in words")
 
 
+class GlassReason(TextChoices):
+    """Why somebody must see a case at once that is not within reach."""
+
+    DANGER = "DANGER", _("The child is in danger now")
+    MEDICAL = "MEDICAL", _("A doctor must know now")
+    FOUND = "FOUND", _("A missing child stands before me")
+    COURT = "COURT", _("A court or a Committee asks now")
+    OTHER = "OTHER", _("Another emergency")
+
+
 class Sex(TextChoices):
     BOY = "BOY", _("Boy")
     GIRL = "GIRL", _("Girl")

@@ -5,6 +5,7 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from audit.event_types import EventType
 from cases.models import InboxItem
 from common.outbox import outbox_task
 from common.walls import on_clock_duty
@@ -30,14 +31,22 @@ def mail_notice(item: str) -> None:
         ]
         office = "" if sealed or notice.user_id else notice.agency.email
         number = notice.case.number if notice.case else ""
-    late = notice.kind == "clock.late"
-    subject = _("Duty late: %s") if late else _("Duty due soon: %s")
+    subject, words = _said(notice.kind)
     to = sorted({*addresses, office} - {""})
     if to:
         send_mail(
-            subject % number,
-            _("A duty of your office waits. Sign in to see it: %s")
-            % f"{settings.SITE_URL}/inbox/",
+            f"{subject}: {number}" if number else subject,
+            words % f"{settings.SITE_URL}/inbox/",
             None,
             to,
         )
+
+
+def _said(kind: str) -> tuple[str, str]:
+    """Subject and words of a mail of this kind."""
+    if kind == EventType.GLASS_BROKEN:
+        return _("A case was opened in an emergency"), _(
+            "Somebody opened a case out of reach. Sign in to review it: %s"
+        )
+    subject = _("Duty late") if kind == "clock.late" else _("Duty due soon")
+    return subject, _("A duty of your office waits. Sign in to see it: %s")

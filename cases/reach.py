@@ -160,7 +160,8 @@ def offices_of(district: District) -> Offices:
 
 def may(user: User, verb: str, case: Case) -> bool:
     """True if the user's role has the verb and the case is within reach."""
-    return user.may(verb) and Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    reached = Case.objects.within_reach(user)
+    return user.may(verb) and reached.filter(pk=case.pk).exists()
 
 
 def holds(user: User, duty: Duty, case: Case) -> bool:

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from cases.views import (
+    break_glass,
     certificates,
     concerns,
     inquiry,
@@ -118,6 +119,11 @@ urlpatterns = [
     path("intake/", intake.intake, name="intake"),
     path("districts/", intake.districts, name="districts"),
     # Who may look
+    path("emergency/", break_glass.glass_break, name="glass-break"),
+    path("emergency/openings/", break_glass.glass_list, name="glass-list"),
+    path(
+        "emergency/openings/<uuid:pk>/", break_glass.glass_review, name="glass-review"
+    ),
     path("cases/<uuid:pk>/seal/", sealing.case_seal, name="case-seal"),
     path(
         "cases/<uuid:pk>/seal/<int:person>/drop/",

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, State
 from common.forms import DayField, MomentField, PlainForm, YesNoField
+from common.identifiers import plain_digits
+from compensation.banks import why_not_this_ifsc
 from compensation.choices import (
     FUNDS,
     PAYERS,
@@ -180,12 +182,12 @@ class AccountForm(PlainForm):
     ifsc = forms.CharField(label=_("IFSC"), max_length=11)
     number = forms.CharField(
         label=_("Account number"),
-        max_length=18,
+        max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     again = forms.CharField(
         label=_("Account number once more"),
-        max_length=18,
+        max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     holder_is_child = YesNoField(
@@ -193,25 +195,51 @@ class AccountForm(PlainForm):
         yes=_("The child’s"),
         no=_("Somebody else’s"),
     )
+    holder_name = forms.CharField(
+        label=_("Holder’s name on the passbook"), max_length=120
+    )
     joint_with = forms.ChoiceField(
         label=_("Joint holder"), choices=JointWith.choices, widget=forms.RadioSelect
+    )
+    joint_name = forms.CharField(
+        label=_("Joint holder’s name on the passbook"),
+        max_length=120,
+        required=False,
+        help_text=_("Only if the account has a joint holder."),
     )
     opened_on = DayField(label=_("Opened on"))
     change_order = forms.CharField(
         label=_("Order that allows the change"),
         max_length=60,
         required=False,
-        help_text=_("Only if the child had another account before."),
+        help_text=_(
+            "Only if the child had another account before. The Committee is told, and "
+            "nothing is paid into the new account for 24 hours."
+        ),
     )
 
     def clean_ifsc(self):
-        return self.cleaned_data["ifsc"].strip().upper()
+        ifsc = plain_digits(self.cleaned_data["ifsc"]).strip().upper()
+        if why := why_not_this_ifsc(ifsc):
+            raise forms.ValidationError(why)
+        return ifsc
+
+    def clean_number(self):
+        return _account_digits(self.cleaned_data["number"])
+
+    def clean_again(self):
+        return _account_digits(self.cleaned_data["again"])
 
     def clean(self):
         facts = super().clean()
         if facts.get("number") and facts["number"] != facts.get("again"):
             self.add_error("again", _("The two numbers differ. Look at the passbook."))
         return facts
+
+
+def _account_digits(typed: str) -> str:
+    """The digits of an account number, typed in any script and in groups or not."""
+    return "".join(plain_digits(typed).replace("-", " ").split())
 
 
 class NoAccountForm(PlainForm):

@@ -20,6 +20,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/propose/", claims.case_propose, name="case-propose"),
     path("cases/<uuid:pk>/account/", accounts.bank_account, name="bank-account"),
     path("cases/<uuid:pk>/no-account/", accounts.no_account, name="no-account"),
+    path("accounts/<uuid:pk>/number/", accounts.account_number, name="account-number"),
     # One claim
     path("claims/<uuid:pk>/", claims.claim_detail, name="claim-detail"),
     path("claims/<uuid:pk>/decide/", claims.claim_decide, name="claim-decide"),

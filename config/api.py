@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 from cases.api import views as cases
 from compensation.api.views import ClaimViewSet
+from oversight.api.views import ExtractList, MaskedCaseList
 from reintegration.api import views as reintegration
 from shelters.api.views import PlacementViewSet
 
@@ -54,6 +55,8 @@ for name, viewset in {
     router.register(name, viewset, basename=name)
 
 urlpatterns = [
+    path("cases/<uuid:pk>/extracts/", ExtractList.as_view(), name="case-extracts"),
+    path("masked-cases/", MaskedCaseList.as_view(), name="masked-cases"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]

@@ -26,6 +26,7 @@ INBOX = (_("Inbox"), "oversight:inbox", "bell", "i")
 INTERPRETERS = (_("Interpreters"), "cases:interpreter-list", "talk", "y")
 FLAGS = (_("Flags"), "oversight:flag-list", "alert", "f")
 INDICATORS = (_("Indicators"), "oversight:indicators", "chart", "n")
+MASKED = (_("Cases, masked"), "oversight:masked-case-list", "kids", "q")
 RULES = (_("Rules"), "oversight:rules", "book", "u")
 RIGHTS = (_("Rights"), "oversight:rights", "lock", "x")
 BOOK = (_("The book"), "oversight:book", "book", "k")
@@ -68,10 +69,10 @@ NAV = {
     ],
     Role.DM: [HOME, CASES, MONEY, REPORTS, FLAGS, INDICATORS],
     Role.FOLLOW_UP: [HOME, VISITS, CASES],
-    Role.STATE_ADMIN: [INDICATORS, RULES, OFFICES],
+    Role.STATE_ADMIN: [INDICATORS, MASKED, RULES, OFFICES],
     Role.SYSTEM_ADMIN: [OFFICES, RIGHTS],
-    Role.AUDITOR: [BOOK, RIGHTS, INDICATORS],
-    Role.COMMISSION: [INDICATORS],
+    Role.AUDITOR: [BOOK, RIGHTS, INDICATORS, MASKED],
+    Role.COMMISSION: [INDICATORS, MASKED],
 }
 DEFAULT = [HOME, CASES]
 

@@ -14,6 +14,7 @@ from cases.panels import committee_panel
 from cases.rescue_panel import rescue_panel
 from compensation.panels import panel as money_panel
 from oversight import timeline
+from oversight.extracts import extract_cards, extracts_of, gets_extracts
 from reintegration import follow_up_panels, home_panel
 from shelters import panels as shelter_panels
 
@@ -34,9 +35,12 @@ class Tab:
     label: str
     parts: tuple[Panel, ...]
     data_classes: frozenset = field(default=frozenset())
+    only: Callable = field(default=lambda user: True)
 
     def shown_to(self, user) -> bool:
-        return any(user.reads(part.data_class) for part in self.parts)
+        return self.only(user) and any(
+            user.reads(part.data_class) for part in self.parts
+        )
 
     def panels(self, case: Case, user) -> list[dict]:
         found = [
@@ -49,6 +53,17 @@ class Tab:
 
 def _history(case: Case, user) -> dict:
     return {"entries": [timeline.entry(e) for e in Event.objects.of_case(case)[:200]]}
+
+
+def extracts_panel(case: Case, user) -> dict | None:
+    """What the extracts of the case tell a role that may not read the rows."""
+    extracts = extracts_of(case)
+    if not extracts:
+        return None
+    return {
+        "cards": extract_cards(extracts),
+        "data_classes": {extract.data_class for extract in extracts},
+    }
 
 
 def _openers(case: Case, user) -> dict:
@@ -150,6 +165,11 @@ TABS: dict[str, Tab] = {
     "papers": Tab(
         _("Papers"),
         (Panel(papers_panel, "cases/_panel_papers.html", DataClass.ORD),),
+    ),
+    "in-short": Tab(
+        _("In short"),
+        (Panel(extracts_panel, "oversight/_panel_extracts.html", DataClass.CASE),),
+        only=gets_extracts,
     ),
     "everything": Tab(
         _("Everything"),

@@ -31,6 +31,7 @@ urlpatterns = [
     path("book/", law.book, name="book"),
     path("find/", finding.find, name="find"),
     path("cases/", cases.case_list, name="case-list"),
+    path("cases/masked/", cases.masked_case_list, name="masked-case-list"),
     path("cases/<uuid:pk>/", case_page.case_detail, name="case-detail"),
     path("cases/<uuid:pk>/see/<slug:tab>/", case_page.case_tab, name="case-tab"),
 ]

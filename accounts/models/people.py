@@ -178,13 +178,18 @@ class User(GuardianUserMixin, AbstractUser):
 class RoleRight(models.Model):
     """What the database knows of the table of rights: role, class, read and write.
 
-    Written by `sync_roles` from accounts.roles; the policies of wall two read it.
+    `shows` is "x" or "m" where the role gets an extract or a masked line instead of
+    the row; `at_home` the same for an office that has a case only by a handover ("-"
+    nothing, "" as everywhere). Written by `sync_roles` from accounts.roles; the
+    policies of wall two read it.
     """
 
     role = models.CharField(max_length=20)
     data_class = models.CharField(max_length=8)
     reads = models.BooleanField(default=False)
     writes = models.BooleanField(default=False)
+    shows = models.CharField(max_length=1, blank=True, default="")
+    at_home = models.CharField(max_length=1, blank=True, default="")
 
     class Meta:
         default_permissions = []

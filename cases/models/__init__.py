@@ -1,6 +1,7 @@
 """The nouns of this app, one file each."""
 
 from cases.models.case import (
+    BreakGlass,
     Case,
     CaseGroupReach,
     CaseUserReach,
@@ -52,6 +53,7 @@ from cases.models.sitting import (
 __all__ = [
     "FIR",
     "AgeDetermination",
+    "BreakGlass",
     "Case",
     "CaseGroupReach",
     "CaseSeal",

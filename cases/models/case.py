@@ -5,13 +5,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from guardian.managers import GroupObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts.models import Agency, District, User
-from cases.choices import Duty, Route
+from cases.choices import Duty, GlassReason, Route
 from cases.lifecycle import ARROWS, FIRST, OVER, CaseStatus
 from cases.models.child import Child, ChildIdentity
 from cases.models.employer import Workplace
@@ -34,15 +35,23 @@ LINE = (
 )
 
 
+def _in_reach(user) -> Q:
+    reach = CaseGroupReach.objects.of(user)
+    named = CaseUserReach.objects.filter(user=user)
+    return Q(sealed=False, pk__in=reach.values("content_object_id")) | Q(
+        sealed=True, pk__in=named.values("content_object_id")
+    )
+
+
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The cases within this user's reach; the only way a view may start."""
-        reach = CaseGroupReach.objects.of(user)
-        named = CaseUserReach.objects.filter(user=user)
-        return self.filter(
-            Q(sealed=False, pk__in=reach.values("content_object_id"))
-            | Q(sealed=True, pk__in=named.values("content_object_id"))
-        )
+        """The cases that this user sees; the only way a view may start."""
+        broken = BreakGlass.objects.open_for(user).values("case_id")
+        return self.filter(_in_reach(user) | Q(sealed=False, pk__in=broken))
+
+    def within_reach(self, user):
+        """Those the user may also work on: an emergency lets one look, no more."""
+        return self.filter(_in_reach(user))
 
     def open(self):
         return self.exclude(status__in=OVER)
@@ -361,3 +370,67 @@ class CaseUserReach(UserObjectPermissionBase):
         abstract = False
         default_permissions = []
         unique_together = [["user", "permission", "content_object"]]
+
+
+class BreakGlassQuerySet(models.QuerySet):
+    def open_for(self, user):
+        """What this person sees in an emergency now, by the database's own clock."""
+        return self.filter(by=user, case__isnull=False, ends_at__gt=Now())
+
+    def to_review(self):
+        return self.filter(case__isnull=False, reviewed_at__isnull=True)
+
+
+class BreakGlass(Record):
+    """Somebody asked to see a case out of reach, in an emergency, saying why.
+
+    Without a case nothing was opened: the attempt is kept all the same. Written by
+    the database's function `break_glass`; a person only adds the review.
+    """
+
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    number = models.CharField(max_length=32, blank=True, default="")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=GlassReason)
+    words = models.CharField(max_length=400)
+    broken_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    reviewer = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    justified = models.BooleanField(null=True, blank=True)
+    review_words = models.CharField(max_length=400, blank=True, default="")
+
+    objects = BreakGlassQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=True, ends_at__isnull=True)
+                | Q(case__isnull=False, ends_at__isnull=False),
+                name="glass_ends_if_it_opened_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("by")),
+                name="glass_never_reviewed_by_oneself",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["by", "-broken_at"], name="glass_of_person"),
+            models.Index(
+                fields=["broken_at"],
+                condition=Q(case__isnull=False, reviewed_at__isnull=True),
+                name="glass_to_review",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reason} {self.pk}"

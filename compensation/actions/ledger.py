@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from audit.event_types import EventType
 from cases import reach
 from cases.models import Case
 from common.refusals import refuse_if
+from compensation.actions.bank_accounts import why_not_pay_into
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
 from compensation.choices import (
@@ -89,8 +91,8 @@ def why_not_record_credit(claim: Claim, *, by: User) -> str:
         return _("Your role can’t record payments to a child.")
     if claim.state not in DEMANDED:
         return _("Nothing is ordered on this claim yet.")
-    if open_account(claim.case) is None:
-        return _("The child has no bank account yet. The shelter opens one.")
+    if why := why_not_pay_into(open_account(claim.case)):
+        return why
     if claim.state == ClaimState.CREDITED:
         return _("The whole sum is with the child already.")
     return ""
@@ -303,9 +305,10 @@ def _why_not_this_credit(
     claim: Claim, from_account: Account, amount_paise: int, kind: EntryKind
 ) -> str:
     if from_account in FUNDS:
+        there = _in_fund(claim, from_account)
         if kind == EntryKind.INTEREST:
-            return "" if claim.in_fund_paise else _("No money of it is in a fund.")
-        if amount_paise > claim.in_fund_paise:
+            return "" if there else _("No money of it is in this fund.")
+        if amount_paise > there:
             return _("So much isn’t in the fund.")
         return ""
     if kind == EntryKind.INTEREST or from_account not in PAYERS:
@@ -325,7 +328,19 @@ def _why_not_this_reference(reference: str) -> str:
     return _("This bank reference is used already.") if taken else ""
 
 
+def _in_fund(claim: Claim, fund: Account) -> int:
+    """What lies in this one fund for the claim; no fund pays for another."""
+    entries = LedgerEntry.objects.filter(claim=claim, kind=EntryKind.PRINCIPAL)
+    sums = entries.aggregate(
+        came=Sum("amount_paise", filter=Q(to_account=fund), default=0),
+        went=Sum("amount_paise", filter=Q(from_account=fund), default=0),
+    )
+    return sums["came"] - sums["went"]
+
+
 def _why_money_has_gone_on(claim: Claim, entry: LedgerEntry) -> str:
-    if entry.to_account in FUNDS and entry.amount_paise > claim.in_fund_paise:
+    principal = entry.kind == EntryKind.PRINCIPAL
+    into_fund = principal and entry.to_account in FUNDS
+    if into_fund and entry.amount_paise > _in_fund(claim, Account(entry.to_account)):
         return _("Money of this deposit is with the child. Reverse that entry first.")
     return ""

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case
@@ -12,6 +13,7 @@ class BankAccount(Record):
     """An account whose holder is the child; others may only be joint holders.
 
     The number is kept sealed. Whoever may see money but no account sees the mark.
+    An account that takes another one's place is not paid into before `usable_from`.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="bank_accounts")
@@ -21,10 +23,13 @@ class BankAccount(Record):
     number_mark = models.CharField(max_length=64)
     last_four = models.CharField(max_length=4)
     holder_is_child = models.BooleanField()
+    holder_name = models.CharField(max_length=120, blank=True, default="")
     joint_with = models.CharField(max_length=16, choices=JointWith)
+    joint_name = models.CharField(max_length=120, blank=True, default="")
     opened_on = models.DateField()
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     change_order = models.CharField(max_length=60, blank=True, default="")
+    usable_from = models.DateTimeField(default=timezone.now)
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -75,6 +80,7 @@ class AccountMark(models.Model):
     bank = models.CharField(max_length=100)
     last_four = models.CharField(max_length=4)
     opened_on = models.DateField()
+    usable_from = models.DateTimeField(default=timezone.now)
     closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -82,6 +88,11 @@ class AccountMark(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the account is so new a change that nothing is paid into it yet."""
+        return self.closed_on is None and timezone.now() < self.usable_from
 
 
 class LedgerEntryQuerySet(models.QuerySet):

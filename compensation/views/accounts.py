@@ -4,22 +4,26 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.roles import DataClass
 from audit.recording import note_access
+from cases.models import Case
 from common.forms import refusals_shown_on
 from compensation.actions.bank_accounts import (
     explain_lack_of_account,
     open_bank_account,
+    show_account_number,
     why_not_explain_lack_of_account,
     why_not_open_bank_account,
+    why_not_show_account_number,
 )
 from compensation.forms import AccountForm, NoAccountForm
-from compensation.models import AccountMark
+from compensation.models import AccountMark, BankAccount
 from compensation.views.gates import case_within_reach
 
 
@@ -49,8 +53,28 @@ def bank_account(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "form": form,
             "why_not": why_not,
             "marks": marks,
+            "may_show": user.may("compensation.show_account"),
             "why_not_explain": why_not_explain_lack_of_account(case, by=user),
         },
+    )
+
+
+@require_POST
+def account_number(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Show the whole number once; the book says who saw it."""
+    accounts = BankAccount.objects.filter(
+        case__in=Case.objects.visible_to(request.user)
+    )
+    account = get_object_or_404(accounts.select_related("case"), pk=pk)
+    back = reverse("compensation:bank-account", args=[account.case_id])
+    if why_not := why_not_show_account_number(account, by=request.user):
+        messages.error(request, why_not)
+        return redirect(back)
+    number = show_account_number(account, by=request.user)
+    return render(
+        request,
+        "compensation/account_number.html",
+        {"account": account, "number": number, "back_url": back},
     )
 
 

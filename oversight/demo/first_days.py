@@ -222,11 +222,13 @@ def open_account(walk: Walk) -> None:
         walk.kept["keeper"],
         open_bank_account,
         walk.case,
-        bank="Gramin Vikas Bank",
-        ifsc="GVBX0000412",
+        bank="India Post Payments Bank",
+        ifsc="IPOS0000001",
         number=f"3{walk.plan.lot + 41_000_000:010d}",
         holder_is_child=True,
+        holder_name=walk.case.child.identity.name or walk.case.label,
         joint_with=JointWith.SUPERINTENDENT,
+        joint_name=walk.kept["keeper"].full_name,
         opened_on=walk.day,
     )
 

@@ -83,20 +83,19 @@ def case_tab(request: SignedInRequest, pk, tab: str) -> HttpResponse:
     if tab not in TABS or not TABS[tab].shown_to(request.user):
         raise Http404
     chosen = TABS[tab]
-    if chosen.data_classes:
-        note_access(
-            by=request.user,
-            case_id=case.pk,
-            page=tab,
-            data_classes=[c for c in chosen.data_classes if request.user.reads(c)],
-        )
+    panels = chosen.panels(case, request.user)
+    read = {c for c in chosen.data_classes if request.user.reads(c)}
+    for panel in panels:
+        read |= panel["facts"].get("data_classes", set())
+    if read:
+        note_access(by=request.user, case_id=case.pk, page=tab, data_classes=[*read])
     return render(
         request,
         "oversight/case_tab.html",
         {
             "case": case,
             "tab": chosen,
-            "panels": chosen.panels(case, request.user),
+            "panels": panels,
             "tabs": tabs_for(request.user, case, current=tab),
         },
     )

@@ -1,6 +1,7 @@
 """The list of cases within reach: keyset pages from one index, late join."""
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from accounts.roles import DataClass, shown_instead
 from cases.lifecycle import CaseStatus
 from cases.models import Case, CaseGroupReach
+from oversight.extracts import PAGE, masked_cases
 
 
 @require_safe
@@ -63,6 +66,31 @@ def _sealed_list(request: SignedInRequest) -> HttpResponse:
             "views": _views("", sealed=True),
             "now": timezone.now(),
             "page": {"next_url": "", "previous_url": ""},
+        },
+    )
+
+
+@require_safe
+def masked_case_list(request: SignedInRequest) -> HttpResponse:
+    """Cases as initials and number, for those who watch over a State."""
+    if shown_instead(request.user.role).get(DataClass.CASE) != "m":
+        raise Http404
+    after = request.GET.get("after", "")
+    try:
+        cases = masked_cases(before=UUID(after) if after else None)
+    except ValueError as error:
+        raise Http404 from error
+    more = len(cases) == PAGE
+    return render(
+        request,
+        "oversight/masked_case_list.html",
+        {
+            "cases": cases,
+            "now": timezone.now(),
+            "page": {
+                "next_url": f"?after={cases[-1].case_id}" if more else "",
+                "previous_url": "?" if after else "",
+            },
         },
     )
 

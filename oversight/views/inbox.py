@@ -85,5 +85,7 @@ def _row(item: InboxItem, case) -> dict:
 
 def _page_of(item: InboxItem) -> str:
     """The page of a notice on a case that the office doesn't see yet: a handover."""
+    if glass := item.facts.get("glass"):
+        return reverse("cases:glass-review", args=[glass])
     handover = item.facts.get("handover")
     return reverse("reintegration:handover-detail", args=[handover]) if handover else ""

@@ -118,17 +118,18 @@ class Money:
         )
 
     def account(self, case, number="30012345678", **facts):
+        by = self.as_(self.world.superintendent)
         facts = {
             "bank": "State Bank of India",
             "ifsc": "SBIN0001234",
             "holder_is_child": True,
+            "holder_name": case.child.identity.name,
             "joint_with": JointWith.SUPERINTENDENT,
+            "joint_name": "Sunita Verma",
             "opened_on": timezone.localdate(),
             **facts,
         }
-        return open_bank_account(
-            case, by=self.as_(self.world.superintendent), number=number, **facts
-        )
+        return open_bank_account(case, by=by, number=number, **facts)
 
     def credit(self, claim, amount_paise=RUPEES_20K, reference=UTR, **facts):
         facts = {"from_account": Account.WELFARE_FUND, **facts}

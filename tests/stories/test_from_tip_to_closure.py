@@ -188,12 +188,14 @@ class Story:
         self.on_case(
             self.found.superintendent,
             "compensation:bank-account",
-            bank="Gramin Vikas Bank",
-            ifsc="GVBX0000412",
+            bank="India Post Payments Bank",
+            ifsc="IPOS0000001",
             number="30410000017",
             again="30410000017",
             holder_is_child="yes",
+            holder_name=self.case.child.identity.name,
             joint_with="SUPERINTENDENT",
+            joint_name="Sunita Verma",
             opened_on=pages.today,
         )
         areas = {f"{area}_need": "Much." for area in MUST_COVER}

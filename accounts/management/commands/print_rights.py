@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from accounts.roles import MATRIX, DataClass, verbs_of
+from accounts.roles import AT_HOME, MATRIX, DataClass, verbs_of
 from common.drawings import keep
 
 PAGE = "rights.md"
@@ -11,7 +11,14 @@ Drawn from `accounts/roles.py` by `./bin/manage print_rights --write`; a test fa
 this page is stale. Which cases a person may do it to is reach, and isn't in this table.
 
 C create, R read, U edit, A approve, m masked (initials and number), x an extract; an
-empty cell is nothing. Masked and extracted classes give no row of the database.
+empty cell is nothing. Masked and extracted classes give no row of the database; the
+functions `case_extracts` and `masked_cases` tell the few facts that are left.
+"""
+AT_HOME_HEAD = """
+## On a case that came by a handover
+
+An office that has a case only because it accepted the handover reads these cells
+instead. {cells}
 """
 
 
@@ -44,6 +51,11 @@ def drawn() -> str:
     for role, cells in MATRIX.items():
         row = " | ".join(cells[cls].replace("-", "") for cls in DataClass)
         lines.append(f"| {role} | {row} |")
+    cells = "; ".join(
+        f"{role}: " + ", ".join(f"{cls} {cell}" for cls, cell in cells.items())
+        for role, cells in AT_HOME.items()
+    )
+    lines.append(AT_HOME_HEAD.format(cells=f"{cells}.").rstrip("\n"))
     with translation.override("en"):
         for role in MATRIX:
             verbs = sorted(verbs_of(role))

@@ -2,7 +2,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import RoleRight
-from accounts.roles import DataClass, Role, classes_read, classes_written
+from accounts.roles import (
+    AT_HOME,
+    DataClass,
+    Role,
+    classes_read,
+    classes_written,
+    shown_instead,
+)
 
 
 class Command(BaseCommand):
@@ -17,6 +24,8 @@ class Command(BaseCommand):
                 data_class=cls,
                 reads=cls in classes_read(role),
                 writes=cls in classes_written(role),
+                shows=shown_instead(role).get(cls, ""),
+                at_home=AT_HOME.get(role, {}).get(cls, ""),
             )
             for role in Role
             for cls in DataClass

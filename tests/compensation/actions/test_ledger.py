@@ -1,5 +1,5 @@
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -16,6 +16,7 @@ from compensation.actions.ledger import (
 from compensation.choices import Account, EntryKind, SeenHow
 from compensation.models import AccountMark, Claim, LedgerEntry
 from tests.compensation.money import RUPEES_20K, UTR, fresh
+from tests.conftest import behind_the_walls
 from tests.factories import UserFactory
 
 
@@ -248,3 +249,38 @@ def test_a_follow_up_worker_of_the_child_confirms(money):
     claim = money.credited()
     worker = UserFactory(role=Role.FOLLOW_UP, agency=money.world.caseworker.agency)
     assert confirm(money, claim, by=worker).state == "PAID_OUT"
+
+
+def test_one_fund_never_pays_what_lies_in_the_other(money):
+    claim = money.in_fund()
+    mark = money.account(claim.case)
+    with pytest.raises(Refused, match="in the fund"):
+        money.credit(claim, from_account=Account.FUND_14B)
+    with pytest.raises(IntegrityError, match="not in this fund"):
+        write(
+            claim,
+            from_account=Account.FUND_14B,
+            to_account=Account.CHILD,
+            bank_account_id=mark.pk,
+            recorded_by=money.as_(money.world.labour),
+        )
+
+
+def test_when_the_transaction_ends_the_claim_must_equal_its_entries(money):
+    claim = money.in_fund()
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
+        # A road that no program of ours takes: an entry that skips the counting.
+        cursor.execute(
+            "alter table compensation_ledgerentry disable trigger keeps_its_promises"
+        )
+        entry = write(claim, recorded_by=money.world.labour)
+        with (
+            pytest.raises(IntegrityError, match="does not equal its entries"),
+            transaction.atomic(),
+        ):
+            cursor.execute("set constraints all immediate")
+        cursor.execute("set session_replication_role = replica")
+        LedgerEntry.objects.filter(pk=entry.pk).delete()
+        cursor.execute("set session_replication_role = default")

@@ -188,7 +188,9 @@ def test_the_account_is_typed_twice_and_never_shown_again(money, browser):
         "number": "30012345678",
         "again": "30012345679",
         "holder_is_child": "yes",
-        "joint_with": "NOBODY",
+        "holder_name": "Raju Mandal",
+        "joint_name": "Sunita Verma",
+        "joint_with": "SUPERINTENDENT",
         "opened_on": timezone.localdate(),
     }
     answer = shelter.post(page("bank-account", case), facts)
@@ -198,6 +200,16 @@ def test_the_account_is_typed_twice_and_never_shown_again(money, browser):
     words = shelter.get(page("bank-account", case)).content.decode()
     assert "5678" in words
     assert "30012345678" not in words
+
+
+def test_the_whole_number_is_shown_once_and_only_to_the_shelter(money, browser):
+    account = money.account(money.child())
+    address = reverse("compensation:account-number", args=[account.pk])
+    words = browser(money.world.superintendent).post(address).content.decode()
+    assert "30012345678" in words
+    assert browser(money.world.labour).post(address).status_code == 404
+    stranger = UserFactory(role="SUPERINTENDENT", place="Madhubani")
+    assert browser(stranger).post(address).status_code == 404
 
 
 def test_labour_sees_why_it_records_no_account(money, browser):
