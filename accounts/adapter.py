@@ -5,6 +5,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.guessing import Turn
+from accounts.models.sessions import device_of
+from accounts.session_store import DEVICE
 
 WRONG_CODE = _("This code does not fit. Codes change every 30 seconds.")
 
@@ -41,6 +43,11 @@ class AccountAdapter(DefaultAccountAdapter):
             self._turn.was_right()
         return person
 
+    def login(self, request, user) -> None:
+        """Start a session that its owner can tell from the others."""
+        request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
+        super().login(request, user)
+
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """The second step speaks in our words, so that they are translated."""
@@ -50,3 +57,7 @@ class SecondStepAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _("The second step can’t be taken off."),
         "incorrect_code": WRONG_CODE,
     }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whom a passkey is for: this host, under the name people know."""
+        return {**super().get_public_key_credential_rp_entity(), "name": "Savera"}

@@ -1,6 +1,7 @@
 """Every signed-in request is one transaction with its person's context: wall two."""
 
 import logging
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -8,19 +9,21 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import ProgrammingError, connection, transaction
-from django.http import HttpResponseForbidden
+from django.http import HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.defaults import permission_denied
 from psycopg.errors import InsufficientPrivilege
 
+from accounts.asking_again import answers, ask_again, go_on, why_wrong
 from accounts.models import ApiToken
 from common import walls
 
 logger = logging.getLogger("savera.walls")
 
 BEARER = "Bearer "
+LOCKED = "locked"
 REFUSED = 400
 
 
@@ -115,6 +118,55 @@ class WallMiddleware:
         return response
 
 
+class IdleMiddleware:
+    """A session that nobody touched for long asks for the password, on top of the page.
+
+    Stands inside the wall. What was sent after the absence is kept and shown again.
+    """
+
+    OPEN = frozenset({"account_logout", "set_language", "oversight:unlock"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Let on whoever was here a moment ago; ask whoever was away."""
+        if not settings.IDLE_MINUTES or not request.user.is_authenticated:
+            return None
+        if getattr(request, "token_user", None):
+            return None
+        name = request.resolver_match.view_name or ""
+        api = request.path.startswith("/api/")
+        needs_sign_in = api or getattr(view, "login_required", True)
+        if name in self.OPEN or not needs_sign_in:
+            return None
+        if not self._is_locked(request):
+            request.session.row.see(timezone.now())
+            return None
+        if api:
+            return JsonResponse({"detail": "locked"}, status=403)
+        if not answers(request):
+            return ask_again(request, away=True)
+        if wrong := why_wrong(request):
+            return ask_again(request, away=True, wrong=wrong)
+        unlock(request)
+        return go_on(request)
+
+    def _is_locked(self, request) -> bool:
+        away = timezone.now() - request.session.row.seen_at
+        longest = timedelta(minutes=settings.IDLE_MINUTES)
+        return LOCKED in request.session or away > longest
+
+
+def unlock(request) -> None:
+    """Whoever was away is back: the session goes on."""
+    request.session.pop(LOCKED, None)
+    request.session.row.see(timezone.now())
+
+
 class SecondStepMiddleware:
     """Where MFA_REQUIRED is set, a person without a second step sets it up first.
 
@@ -141,9 +193,10 @@ class SecondStepMiddleware:
         name = request.resolver_match.view_name or ""
         if name.startswith(self.OPEN) or self._has_one(request.user):
             return None
-        return redirect("mfa_activate_totp")
+        return redirect("mfa_index")
 
     def _has_one(self, user) -> bool:
         return Authenticator.objects.filter(
-            user=user, type=Authenticator.Type.TOTP
+            user=user,
+            type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
         ).exists()

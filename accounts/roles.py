@@ -302,6 +302,12 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.issue_recovery",
             "compensation.reverse_entry",
             "compensation.watch_claim",
+            "compensation.release_payment",
+            "compensation.file_appeal",
+            "compensation.stay_claim",
+            "compensation.mature_claim",
+            "compensation.ask_write_off",
+            "compensation.declare_tie",
             "compensation.export_report",
             "compensation.take_statement",
             "compensation.import_register",
@@ -322,6 +328,11 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.watch_claim",
             "compensation.release_payment",
             "compensation.write_off",
+            "compensation.decide_appeal",
+            "compensation.stay_claim",
+            "compensation.recover_as_revenue",
+            "compensation.mature_claim",
+            "compensation.declare_tie",
             "compensation.export_report",
             "compensation.take_statement",
             "cases.merge_employers",
@@ -375,7 +386,16 @@ VERBS: dict[Role, frozenset[str]] = {
     ),
     Role.INTERPRETER: frozenset(),
     Role.ESCORT: frozenset({"reintegration.depart", "reintegration.return_child"}),
-    Role.DLSA: frozenset({"cases.add_paper", "cases.record_prosecution"}),
+    Role.DLSA: frozenset(
+        {
+            "cases.add_paper",
+            "cases.record_prosecution",
+            "compensation.decide_claim",
+            "compensation.order_compensation",
+            "compensation.file_appeal",
+            "compensation.declare_tie",
+        }
+    ),
     Role.COMMISSION: frozenset({"oversight.see_indicators"}),
 }
 

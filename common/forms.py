@@ -25,6 +25,10 @@ def refusals_shown_on(form: forms.Form) -> Iterator[None]:
         form.add_error(None, ValidationError(error.messages))
 
 
+# In what a form sends after an absence: it is shown filled once more, not acted on.
+SEND_AGAIN = "again_looked_at"
+
+
 class TakesNoAadhaar:
     """Beside a form: it takes no Aadhaar number, in no text and no file's name.
 
@@ -36,6 +40,14 @@ class TakesNoAadhaar:
 
     def _clean_fields(self):
         super()._clean_fields()  # type: ignore[misc]
+        if self.data.get(SEND_AGAIN):  # type: ignore[attr-defined]
+            self.add_error(  # type: ignore[attr-defined]
+                None,
+                _(
+                    "What you wrote is still here. Look at it once more and send it "
+                    "again. A file has to be chosen again."
+                ),
+            )
         for name, value in list(self.cleaned_data.items()):  # type: ignore[attr-defined]
             if name not in self.numbers and _names_aadhaar(value):
                 # Aadhaar Act 2016, s. 29: twelve digits are not kept.
@@ -53,6 +65,8 @@ class PlainForm(TakesNoAadhaar, forms.Form):
 
 
 def _names_aadhaar(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_names_aadhaar(item) for item in value)
     if isinstance(value, UploadedFile):
         value = value.name or ""
     return isinstance(value, str) and holds_aadhaar_number(value)

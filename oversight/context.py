@@ -1,5 +1,6 @@
 """What every page's frame shows: the way around, the inbox, whose house this is."""
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +96,8 @@ def shell(request):
             if inbox
             else entries[:4],
             "scope": f"{user.agency}",
+            "account_url": reverse("oversight:account"),
+            "idle_minutes": settings.IDLE_MINUTES,
             # Counted only when a page shows it, and no further than it shows.
             "inbox_count": SimpleLazyObject(
                 lambda: InboxItem.objects.visible_to(user).undone()[:100].count()

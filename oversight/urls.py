@@ -1,6 +1,7 @@
 from django.urls import path
 
 from oversight.views import (
+    account,
     case_page,
     cases,
     finding,
@@ -24,6 +25,16 @@ urlpatterns = [
     path("offices/<int:pk>/", people.office_detail, name="office-detail"),
     path("people/<int:pk>/end/", people.person_end, name="person-end"),
     path("people/<int:pk>/password/", people.person_password, name="person-password"),
+    path("account/", account.account, name="account"),
+    path("account/lock/", account.lock, name="lock"),
+    path("account/unlock/", account.unlock_page, name="unlock"),
+    path("account/here/", account.here, name="here"),
+    path("account/sessions/end/", account.session_end, name="session-end"),
+    path(
+        "account/sessions/end-others/",
+        account.sessions_end_others,
+        name="sessions-end-others",
+    ),
     path("rules/", law.rules, name="rules"),
     path("rules/<slug:kind>/<int:pk>/", law.rule_history, name="rule-history"),
     path("rules/<slug:kind>/<int:pk>/change/", law.rule_change, name="rule-change"),

@@ -19,6 +19,7 @@ from common import walls
 from common.management.commands.prepare_database import prepare
 
 _LOGIN = {"now": None}
+FOR_EVER = 4_102_444_800  # the year 2100: no frozen clock makes it long ago
 
 
 def _take_login(connection, **kwargs):
@@ -136,14 +137,22 @@ def wall():
     return enter
 
 
+def signed_in(user, *, fresh=True):
+    """A client of this person, whose password was shown a moment ago if `fresh`."""
+    client = Client()
+    with behind_the_walls():
+        client.force_login(user)
+        if fresh:
+            session = client.session
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": FOR_EVER}
+            ]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
+    return client
+
+
 @pytest.fixture
 def browser():
     """A signed-in client: `browser(user).get(url)`."""
-
-    def sign_in(user):
-        client = Client()
-        with behind_the_walls():
-            client.force_login(user)
-        return client
-
-    return sign_in
+    return signed_in

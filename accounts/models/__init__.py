@@ -14,6 +14,7 @@ from accounts.models.people import (
     User,
     UserManager,
 )
+from accounts.models.sessions import Session
 
 __all__ = [
     "Agency",
@@ -24,6 +25,7 @@ __all__ = [
     "District",
     "Place",
     "RoleRight",
+    "Session",
     "SignInTry",
     "State",
     "User",

@@ -167,6 +167,14 @@ class User(GuardianUserMixin, AbstractUser):
     def writes(self, data_class: DataClass) -> bool:
         return data_class in classes_written(self.role)
 
+    def _get_session_auth_hash(self, secret=None):
+        """What every session of this person was started with: when the password, the
+        role or the office changes, all of them end at their next request."""
+        facts = f"{self.password}\n{self.role}\n{self.agency_id}"
+        return salted_hmac(
+            "session", facts, secret=secret, algorithm="sha256"
+        ).hexdigest()
+
     # Django's own question, answered from our one table. Nobody is a superuser.
     def has_perm(self, perm, obj=None) -> bool:
         return self.is_active and self.may(perm)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest
 from accounts.roles import DataClass
+from accounts.stepping_up import needs_step_up
 from audit.recording import note_access
 from cases.models import Case
 from common.forms import refusals_shown_on
@@ -27,6 +28,7 @@ from compensation.models import AccountMark, BankAccount
 from compensation.views.gates import case_within_reach
 
 
+@needs_step_up()
 def bank_account(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record the account, or see which one there is."""
     case = case_within_reach(request, pk)
@@ -59,6 +61,7 @@ def bank_account(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@needs_step_up()
 @require_POST
 def account_number(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show the whole number once; the book says who saw it."""

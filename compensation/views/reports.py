@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.stepping_up import needs_step_up
 from common.columns import Kind, local_day
 from common.models import Job, JobState
 from common.pdf import why_not_print
@@ -75,6 +76,7 @@ def report(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@needs_step_up()
 @require_POST
 def report_make(request: SignedInRequest) -> HttpResponse:
     """A short report is answered at once; a long one becomes a job."""
@@ -158,6 +160,7 @@ def report_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return redirect("compensation:report")
 
 
+@needs_step_up()
 @require_safe
 def report_file(request: SignedInRequest, pk: UUID) -> FileResponse:
     job = _own_job(request, pk)

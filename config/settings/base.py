@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.IdleMiddleware",
     "accounts.middleware.SecondStepMiddleware",
 ]
 
@@ -151,7 +152,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # these are allauth's own limits for the rest, for each web process.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": None,
+    "login_failed": "5/5m/key",  # codes of the second step
     "reset_password": "10/m/ip,3/10m/key",
     "reset_password_from_key": "10/m/ip",
     "change_password": "5/m/user",
@@ -159,7 +160,15 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyForm",
+    "login_webauthn": "accounts.forms.PasskeyAloneForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
+}
 MFA_TOTP_ISSUER = "Savera"
 # Everybody needs a second step to sign in: accounts.middleware.SecondStepMiddleware.
 MFA_REQUIRED = False
@@ -168,6 +177,9 @@ GUARDIAN_MONKEY_PATCH_USER = False
 # Guardian's tables are read by Case.objects.visible_to, not by its backend.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
+SESSION_ENGINE = "accounts.session_store"
+# Untouched for so long, a session asks for the password again: IdleMiddleware.
+IDLE_MINUTES = 15
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -23,4 +23,7 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 ACCOUNT_RATE_LIMITS = False
+# Tests that move the clock are not about absence; those that are set it themselves.
+IDLE_MINUTES = 0
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 FIELD_KEYS = ["dGVzdHMtbmVlZC1uby1zZWNyZXQtYnV0LTMyLWJ5dGU="]

@@ -8,7 +8,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from accounts.choices import AgencyKind
-from accounts.models import Agency, User
+from accounts.models import Agency, Session, User
 from accounts.roles import Role
 from audit.event_types import EventType
 from audit.recording import record
@@ -51,7 +51,7 @@ def add_agency(*, by: User, **facts: Any) -> Agency:
     agency = Agency(**facts)
     if agency.district_id:
         agency.state_id = agency.district.state_id
-    agency.full_clean(exclude=["group", "state", "district"])
+    agency.full_clean(exclude=["group"])
     agency.group = Group.objects.create(name=f"{agency.state_id} {agency.name}"[:150])
     agency.save()
     record(EventType.AGENCY_ADDED, by=by, about=agency, kind=agency.kind)
@@ -92,6 +92,7 @@ def end_account(person: User, *, by: User) -> User:
     refuse_if(why_not_change_person(person, by=by))
     person.is_active = False
     person.save()
+    Session.objects.of(person).end()
     record(EventType.PERSON_CHANGED, by=by, about=person, ended=True)
     return person
 

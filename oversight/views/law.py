@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.roles import MATRIX, DataClass, Role, verbs_of
+from accounts.stepping_up import needs_step_up
 from audit.models import Event
 from cases.models import ClockRule, FlagRule, FormTemplate
 from common.forms import refusals_shown_on
@@ -68,6 +69,7 @@ def rule_history(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     )
 
 
+@needs_step_up()
 @require_http_methods(["GET", "POST"])
 def rule_change(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Another rule for the own State from a day on."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 from accounts.choices import AgencyKind
 from accounts.http import SignedInRequest
 from accounts.models import Agency, State, User
+from accounts.stepping_up import needs_step_up
 from common.forms import refusals_shown_on
 from oversight.actions import people
 from oversight.forms import AgencyForm, PersonForm
@@ -46,6 +47,7 @@ def office_list(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@needs_step_up(posts_only=True)
 @require_http_methods(["GET", "POST"])
 def office_new(request: SignedInRequest) -> HttpResponse:
     state = get_object_or_404(State, pk=_state(request))
@@ -67,6 +69,7 @@ def office_new(request: SignedInRequest) -> HttpResponse:
     )
 
 
+@needs_step_up(posts_only=True)
 @require_http_methods(["GET", "POST"])
 def office_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     agency = get_object_or_404(_offices(request), pk=pk)
@@ -90,6 +93,7 @@ def office_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@needs_step_up()
 @require_POST
 def person_end(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
@@ -103,6 +107,7 @@ def person_end(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("oversight:office-detail", person.agency_id)
 
 
+@needs_step_up()
 @require_POST
 def person_password(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)

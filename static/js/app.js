@@ -20,8 +20,9 @@
     cover.hidden = false;
     find("button", cover).focus();
   };
+  let locked = false;
   const show = () => {
-    if (!covered()) return;
+    if (!covered() || locked) return;
     cover.hidden = true;
     document.title = title;
     [...document.body.children].forEach((part) => { part.inert = false; });
@@ -32,6 +33,64 @@
     button.addEventListener("click", hide);
   });
   if (cover) find("button", cover).addEventListener("click", show);
+
+  /* A page that nobody touches covers itself and asks who is there. What was typed
+     stays where it is below the cover. The server locks the session with it. */
+  const lock = find("#unlock");
+  if (lock) {
+    const minutes = Number(lock.dataset.minutes);
+    const button = find("button", cover);
+    const wrong = find("[role=alert]", lock);
+    const answer = find("#unlock-answer", lock);
+    let touched = Date.now();
+    let told = touched;
+    const tell = (address, body = new FormData()) => {
+      body.set("csrfmiddlewaretoken", find("[name=csrfmiddlewaretoken]", lock).value);
+      return fetch(address, { method: "POST", body });
+    };
+    const shut = () => {
+      if (locked) return;
+      hide();
+      locked = true;
+      button.hidden = true;
+      lock.hidden = false;
+      wrong.hidden = true;
+      answer.focus();
+      tell(lock.dataset.lock).catch(() => {});
+    };
+    const open = () => {
+      locked = false;
+      touched = told = Date.now();
+      button.hidden = false;
+      lock.hidden = true;
+      lock.reset();
+      show();
+    };
+    const touch = () => {
+      if (locked) return;
+      touched = Date.now();
+      if (touched - told < 60000 * Math.min(5, minutes / 3)) return;
+      told = touched;
+      tell(lock.dataset.here).catch(() => {});
+    };
+    ["keydown", "pointerdown", "scroll"].forEach((name) => {
+      document.addEventListener(name, touch, { passive: true, capture: true });
+    });
+    setInterval(() => {
+      if (Date.now() - touched >= minutes * 60000) shut();
+    }, 5000);
+    lock.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      let why = lock.dataset.gone;
+      try {
+        why = (await (await tell(lock.action, new FormData(lock))).json()).wrong;
+      } catch { /* No answer of ours: the session is over, or there is no signal. */ }
+      if (!why) return open();
+      wrong.textContent = why;
+      wrong.hidden = false;
+      answer.select();
+    });
+  }
 
   /* Menus close on Escape and when one looks elsewhere. */
   const openMenu = () => find("details.menu[open]");

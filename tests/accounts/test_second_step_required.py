@@ -11,7 +11,7 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-SET_UP = "/accounts/2fa/totp/activate/"
+SET_UP = "/accounts/2fa/"
 
 
 @pytest.fixture

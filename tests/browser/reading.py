@@ -5,7 +5,6 @@ from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
-from django.test import Client
 from django.urls import (
     Resolver404,
     resolve,
@@ -13,7 +12,7 @@ from django.urls import (
 
 from accounts.models import User
 from accounts.roles import Role
-from tests.conftest import behind_the_walls
+from tests.conftest import signed_in
 
 OURS = ("oversight", "cases", "shelters", "reintegration", "compensation")
 LINK = re.compile(r'(?:href|hx-get|formaction)="([^"#][^"]*)"')
@@ -55,9 +54,7 @@ def find_pages(site: Site) -> None:
 
 
 def _walk(site: Site, person: User) -> None:
-    client = Client()
-    with behind_the_walls():
-        client.force_login(person)
+    client = signed_in(person)
     waiting, seen = deque(["/"]), {"/"}
     visits: dict[str, int] = {}
     while waiting:
