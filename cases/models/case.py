@@ -4,7 +4,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,18 +36,24 @@ LINE = (
 
 
 def _in_reach(user) -> Q:
-    reach = CaseGroupReach.objects.of(user)
-    named = CaseUserReach.objects.filter(user=user)
-    return Q(sealed=False, pk__in=reach.values("content_object_id")) | Q(
-        sealed=True, pk__in=named.values("content_object_id")
-    )
+    reached = _a_row_of(CaseGroupReach.objects.of(user), "content_object")
+    named = _a_row_of(CaseUserReach.objects.filter(user=user), "content_object")
+    return Q(reached, sealed=False) | Q(named, sealed=True)
+
+
+def _a_row_of(rows, case: str) -> Subquery:
+    """True where one of these rows is about the case. A scalar subquery on purpose:
+    beside an OR the database would read IN or EXISTS as a hash of all the rows that
+    there are, the whole State's for one case."""
+    rows = rows.filter(**{case: OuterRef("pk")}).order_by()
+    return Subquery(rows.values_list(Value(True))[:1], output_field=BooleanField())
 
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The cases that this user sees; the only way a view may start."""
-        broken = BreakGlass.objects.open_for(user).values("case_id")
-        return self.filter(_in_reach(user) | Q(sealed=False, pk__in=broken))
+        broken = _a_row_of(BreakGlass.objects.open_for(user), "case")
+        return self.filter(_in_reach(user) | Q(broken, sealed=False))
 
     def within_reach(self, user):
         """Those the user may also work on: an emergency lets one look, no more."""
