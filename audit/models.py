@@ -68,3 +68,28 @@ class Access(models.Model):
 
     def __str__(self):
         return f"{self.page} {self.case_id}"
+
+
+class Reveal(models.Model):
+    """Somebody was shown one of the most protected values. Written by the database's
+    function `reveal`, which counts the hour."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    at = models.DateTimeField(db_default=Now())
+    user_id = models.BigIntegerField()
+    user_name = models.CharField(max_length=120)
+    agency_id = models.IntegerField()
+    case_id = models.UUIDField(null=True)
+    what = models.CharField(max_length=12)
+    subject = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+
+    class Meta:
+        default_permissions = []
+        indexes = [
+            models.Index(fields=["user_id", "-at"], name="reveal_of_person"),
+            models.Index(fields=["case_id", "-at"], name="reveal_of_case"),
+        ]
+
+    def __str__(self):
+        return f"{self.what} {self.subject_id}"

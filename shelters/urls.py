@@ -12,6 +12,11 @@ urlpatterns = [
     path("homes/<int:pk>/enter/", houses.shelter_new, name="shelter-new"),
     path("homes/<int:pk>/change/", houses.shelter_change, name="shelter-change"),
     path("homes/<int:pk>/address/", houses.shelter_place, name="shelter-place"),
+    path(
+        "homes/<int:pk>/address/show/",
+        houses.shelter_place_show,
+        name="shelter-place-show",
+    ),
     path("homes/<int:pk>/inspect/", houses.inspection_new, name="inspection-new"),
     path("cases/<uuid:pk>/place/", stays.placement_order, name="placement-order"),
     path("cases/<uuid:pk>/admit/", stays.placement_admit, name="placement-admit"),

@@ -14,6 +14,7 @@ from accounts.models import Agency, District, User
 from accounts.roles import DataClass
 from audit.event_types import EventType
 from audit.recording import record
+from audit.revealing import Revealed, reveal, why_not_reveal
 from cases.breaches import flag_breach
 from cases.choices import Capacity, Route, TakenTo
 from cases.code_lists import entries
@@ -227,7 +228,7 @@ def why_not_open_tip(operation: RescueOperation, *, by: User) -> str:
         return _("Only the lead may open the sealed tip.")
     if not OperationTip.objects.filter(operation=operation).exists():
         return _("There is no tip.")
-    return ""
+    return why_not_reveal(by=by)
 
 
 @transaction.atomic
@@ -240,6 +241,7 @@ def open_tip(operation: RescueOperation, *, by: User) -> OperationTip:
         tip.opened_at = timezone.now()
         tip.opened_by = by
         tip.save()
+    reveal(Revealed.TIP, by=by, about=tip)
     record(EventType.TIP_OPENED, by=by, about=operation, first=first)
     return tip
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.event_types import EventType
 from audit.recording import record
+from audit.revealing import Revealed, reveal, why_not_reveal
 from cases import reach
 from cases.happening import happened
 from cases.models import Case, ChildIdentity, InboxItem
@@ -105,13 +106,14 @@ def open_bank_account(
 def why_not_show_account_number(account: BankAccount, *, by: User) -> str:
     if not reach.may(by, "compensation.show_account", account.case):
         return _("Your role doesn’t see account numbers.")
-    return ""
+    return why_not_reveal(by=by)
 
 
 @transaction.atomic
 def show_account_number(account: BankAccount, *, by: User) -> str:
     """The whole number, for once; the book keeps who saw it and when."""
     refuse_if(why_not_show_account_number(account, by=by))
+    reveal(Revealed.ACCOUNT, by=by, about=account, case_id=account.case_id)
     record(
         EventType.BANK_ACCOUNT_SHOWN,
         by=by,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from accounts.stepping_up import needs_step_up
 from audit.recording import note_access
 from cases.models import Case
 from common.forms import refusals_shown_on
+from common.refusals import Refused
 from compensation.actions.bank_accounts import (
     explain_lack_of_account,
     open_bank_account,
@@ -73,7 +75,12 @@ def account_number(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if why_not := why_not_show_account_number(account, by=request.user):
         messages.error(request, why_not)
         return redirect(back)
-    number = show_account_number(account, by=request.user)
+    try:
+        with transaction.atomic():
+            number = show_account_number(account, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return redirect(back)
     return render(
         request,
         "compensation/account_number.html",

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import AgencyKind
 from accounts.models import Agency, User
+from accounts.roles import DataClass
 from audit.event_types import EventType
 from audit.recording import record
+from audit.revealing import Revealed, reveal, why_not_reveal
 from cases.models import CodeListEntry
 from common.refusals import refuse_if
 from shelters.models import Inspection, Shelter, ShelterPlace
@@ -108,6 +110,22 @@ def keep_place(
     place.save()
     record(EventType.SHELTER_CHANGED, by=by, about=shelter, fields=["place"])
     return place
+
+
+def why_not_show_place(shelter: Shelter, *, by: User) -> str:
+    """Why this person can't be told where the shelter stands, or nothing."""
+    if not by.reads(DataClass.ICP):
+        return _("Your role doesn't learn where children live.")
+    return why_not_reveal(by=by)
+
+
+@transaction.atomic
+def show_place(shelter: Shelter, *, by: User) -> ShelterPlace | None:
+    """Where the shelter stands; who was told, and when, stays in the book."""
+    refuse_if(why_not_show_place(shelter, by=by))
+    reveal(Revealed.PLACE, by=by, about=shelter)
+    record(EventType.VALUE_REVEALED, by=by, about=shelter, what=Revealed.PLACE)
+    return ShelterPlace.objects.filter(pk=shelter.pk).first()
 
 
 def why_not_inspect_shelter(

@@ -1,24 +1,33 @@
 """The shelters: free beds, registration, inspections."""
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from accounts.choices import AgencyKind
 from accounts.http import SignedInRequest
 from accounts.models import Agency
 from accounts.roles import DataClass
 from cases.models import CodeListEntry
+from common.refusals import Refused
 from shelters.actions.registering import (
     change_shelter,
     inspect_shelter,
     keep_place,
     register_shelter,
+    show_place,
     why_not_change_shelter,
     why_not_inspect_shelter,
     why_not_keep_place,
     why_not_register_shelter,
+    why_not_show_place,
 )
 from shelters.forms import BedSearchForm, InspectionForm, PlaceForm, ShelterForm
 from shelters.models import Inspection, Shelter, ShelterPlace
@@ -84,7 +93,9 @@ def shelter_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "shelter": shelter,
             "kind": kind.text if kind else shelter.kind,
-            "place": ShelterPlace.objects.filter(pk=shelter.pk).first(),
+            "place": _place(request, shelter),
+            "is_own": user.agency_id == shelter.pk,
+            "why_not_show": why_not_show_place(shelter, by=user),
             "beds": Shelter.objects.filter(pk=shelter.pk).beds()[shelter.pk],
             "inspections": Inspection.objects.filter(shelter=shelter).select_related(
                 "by", "agency"
@@ -94,6 +105,30 @@ def shelter_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "why_not_inspect": why_not_inspect_shelter(shelter, by=user),
         },
     )
+
+
+def _place(request: SignedInRequest, shelter: Shelter) -> ShelterPlace | None:
+    """Its own people read it; others once, right after they asked."""
+    own = request.user.agency_id == shelter.pk
+    if not own and not request.session.pop(f"place {shelter.pk}", False):
+        return None
+    return ShelterPlace.objects.filter(pk=shelter.pk).first()
+
+
+@require_POST
+def shelter_place_show(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show where it stands, once; the asking is recorded and counted."""
+    shelter = _house_of(request, pk)
+    try:
+        with transaction.atomic():
+            place = show_place(shelter, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        request.session[f"place {shelter.pk}"] = True
+        if place is None:
+            messages.info(request, _("The shelter hasn't written its address yet."))
+    return redirect(shelter)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from shelters.actions.registering import (
     inspect_shelter,
     keep_place,
     register_shelter,
+    show_place,
     why_not_inspect_shelter,
     why_not_keep_place,
     why_not_register_shelter,
@@ -94,7 +95,9 @@ def test_the_address_is_for_those_who_may_know_where_children_live(
     keep_place(shelter, address="14, Station Road", by=world.superintendent)
     assert ShelterPlace.objects.get().address == "14, Station Road"
     wall(world.cwc_chair)
-    assert ShelterPlace.objects.exists()
+    assert not ShelterPlace.objects.exists()
+    place = show_place(shelter, by=world.cwc_chair)
+    assert place.address == "14, Station Road"
     for role in ("police", "labour", "dm"):
         wall(getattr(world, role))
         assert not ShelterPlace.objects.exists()
