@@ -250,8 +250,8 @@ def lists(bench: Bench) -> None:
             after = str(keys[skipped - 1][0]) if skipped else ""
             ours: list = []
             with walls.acting_as(user), caught(ours):
-                ids, _token = CaseGroupReach.objects.of(user).page_ids(after=after)
-                shown = as_shown(Case.objects.in_order(ids))
+                found, _token = CaseGroupReach.objects.of(user).page(after=after)
+                shown = as_shown(found)
             hand = [(LIST_SQL, [group, after or LATEST])]
             same(shown, from_hand(bench.rows(*hand[0]))[:PAGE], f"{page} {office}")
             guardian: list = []
@@ -259,7 +259,7 @@ def lists(bench: Bench) -> None:
                 found = get_objects_for_user(
                     user, "cases.view_case", Case, accept_global_perms=False
                 )
-                found = found.select_related("child__identity", "home_district")
+                found = found.select_related("identity", "home_district")
                 cut = found.order_by("-pk")[skipped : skipped + PAGE]
                 same(as_shown(cut), shown, f"guardian {page} {office}")
             title = f"{page}, {office}"
@@ -269,8 +269,8 @@ def lists(bench: Bench) -> None:
         now = timezone.now()
         ours = []
         with walls.acting_as(user), caught(ours):
-            ids, _token = CaseGroupReach.objects.of(user).page_ids(late_before=now)
-            shown = as_shown(Case.objects.in_order(ids))
+            found, _token = CaseGroupReach.objects.of(user).page(late_before=now)
+            shown = as_shown(found)
         hand = [(LATE_SQL, [group, now])]
         same(shown, from_hand(bench.rows(*hand[0]))[:PAGE], f"late {office}")
         bench.measure(f"late first, {office}", ours, hand, person)

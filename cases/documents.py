@@ -64,7 +64,7 @@ def head(case: Case, *, office: Agency | None = None) -> Context:
 def child_facts(case: Case, *, on=None) -> Context:
     """The child as papers name it. Without right to the name, nothing is printed."""
     child = case.child
-    identity = _identity(case)
+    identity = case.identity
     languages = CodeListEntry.objects.filter(list="language")
     spoken = [entry.text for entry in languages if _iso(entry) in child.languages]
     return {
@@ -79,7 +79,7 @@ def child_facts(case: Case, *, on=None) -> Context:
 
 def parents_facts(case: Case) -> Context:
     """Parents and address, for whoever may read them."""
-    identity = _identity(case)
+    identity = case.identity
     if identity is None:
         return {}
     names = [
@@ -318,13 +318,6 @@ def _sections(order: Order) -> list[str]:
         for entry in entries.order_by("place")
         if entry.extra.get("section")
     ]
-
-
-def _identity(case: Case) -> ChildIdentity | None:
-    try:
-        return case.child.identity
-    except ChildIdentity.DoesNotExist:
-        return None
 
 
 def _other_script(identity: ChildIdentity) -> bool:

@@ -74,7 +74,9 @@ def items_of(sitting: Sitting | None) -> list[CauseListItem]:
         return []
     return list(
         CauseListItem.objects.filter(sitting=sitting)
-        .select_related("case__child__identity", "case__home_district", "case__owner")
+        .select_related(
+            "case__child", "case__identity", "case__home_district", "case__owner"
+        )
         .order_by("place")
     )
 

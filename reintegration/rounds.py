@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case, ChildIdentity
+from cases.models import Case
 from reintegration.actions.planning import FOLLOWED
 from reintegration.models import FollowUpVisit
 
@@ -50,9 +50,6 @@ def _row(visit: FollowUpVisit, case: Case, today: date) -> dict:
 
 def _place(case: Case) -> str:
     """The block, to whoever may read it, and the district."""
-    try:
-        block = case.child.identity.block
-    except ChildIdentity.DoesNotExist:
-        block = ""
+    block = case.identity.block if case.identity else ""
     district = str(case.home_district or case.district)
     return f"{block}, {district}" if block else district

@@ -56,7 +56,7 @@ def edit_child(case: Case, *, by: User, **facts: Any) -> Case:
 def why_not_note_home(case: Case, *, by: User) -> str:
     if not reach.may(by, "cases.take_in_child", case):
         return _("Your role can't write down where the home is.")
-    if not (case.home_district_id and case.child.identity.village):
+    if not (case.home_district_id and case.identity and case.identity.village):
         return _("District and village must be known first.")
     if Clock.objects.filter(case=case, rule__code=HOME_RULE).exists():
         return _("The home is already known.")

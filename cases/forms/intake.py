@@ -243,7 +243,7 @@ class IdentityForm(PlainForm):
     OF_CHILD = ("sex", "age_years", "languages", "home_district")
 
     def __init__(self, *args, case: Case, **kwargs):
-        child, identity = case.child, case.child.identity
+        child, identity = case.child, case.identity
         kwargs["initial"] = {
             name: getattr(child if name in self.OF_CHILD else identity, name)
             for name in self.base_fields

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import BooleanField, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,20 +21,39 @@ from cases.names import fold
 from common.models import Record
 from common.refusals import refuse_if
 
+# What a line of a list shows of a case; the rest stays in the database.
+LINE = (
+    "number",
+    "label",
+    "initials",
+    "status",
+    "rescued_at",
+    "next_due_at",
+    "identity__name",
+    "home_district__name",
+    "home_district__name_hi",
+)
+
 
 def _in_reach(user) -> Q:
-    reach = CaseGroupReach.objects.of(user)
-    named = CaseUserReach.objects.filter(user=user)
-    return Q(sealed=False, pk__in=reach.values("content_object_id")) | Q(
-        sealed=True, pk__in=named.values("content_object_id")
-    )
+    reached = _a_row_of(CaseGroupReach.objects.of(user), "content_object")
+    named = _a_row_of(CaseUserReach.objects.filter(user=user), "content_object")
+    return Q(reached, sealed=False) | Q(named, sealed=True)
+
+
+def _a_row_of(rows, case: str) -> Subquery:
+    """True where one of these rows is about the case. A scalar subquery on purpose:
+    beside an OR the database would read IN or EXISTS as a hash of all the rows that
+    there are, the whole State's for one case."""
+    rows = rows.filter(**{case: OuterRef("pk")}).order_by()
+    return Subquery(rows.values_list(Value(True))[:1], output_field=BooleanField())
 
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The cases that this user sees; the only way a view may start."""
-        broken = BreakGlass.objects.open_for(user).values("case_id")
-        return self.filter(_in_reach(user) | Q(sealed=False, pk__in=broken))
+        broken = _a_row_of(BreakGlass.objects.open_for(user), "case")
+        return self.filter(_in_reach(user) | Q(broken, sealed=False))
 
     def within_reach(self, user):
         """Those the user may also work on: an emergency lets one look, no more."""
@@ -46,13 +65,17 @@ class CaseQuerySet(models.QuerySet):
     def with_child(self):
         """With what a list shows: the child, its name where readable, places."""
         return self.select_related(
-            "child__identity", "home_district", "district", "owner", "worker"
+            "child", "identity", "home_district", "district", "owner", "worker"
         )
+
+    def lines(self):
+        """With what a line of a list shows, and nothing more: every join and column
+        that the wall looks at costs a list more than its rows do."""
+        return self.select_related("identity", "home_district").only(*LINE)
 
     def in_order(self, ids):
         """These cases in this order; those out of reach are left out by the wall."""
-        # No more joins than a line shows: planning them costs more than reading them.
-        found = self.select_related("child__identity", "home_district").in_bulk(ids)
+        found = self.lines().in_bulk(ids)
         return [found[pk] for pk in ids if pk in found]
 
     def found_by(self, words: str, *, limit: int = 25):
@@ -83,6 +106,17 @@ class Case(Record):
 
     number = models.CharField(max_length=32, unique=True)
     child = models.ForeignKey(Child, models.PROTECT, related_name="cases")
+    # What names the child, joined without the child's own row; None to those who may
+    # not read it. No column of its own.
+    identity = models.ForeignObject(
+        ChildIdentity,
+        models.DO_NOTHING,
+        from_fields=["child"],
+        to_fields=["child"],
+        related_name="+",
+        null=True,
+        editable=False,
+    )
     label = models.CharField(max_length=60, blank=True, default="")
     initials = models.CharField(max_length=8, blank=True, default="")
     status = models.CharField(max_length=12, choices=CaseStatus, default=FIRST)
@@ -174,12 +208,10 @@ class Case(Record):
     def called(self) -> str:
         """“Rahul M.” to those who may read the name, else the label or initials.
 
-        Load the case with select_related("child__identity"): no query happens here.
+        Load the case with select_related("identity"): no query happens here.
         """
-        try:
-            first, *rest = self.child.identity.name.split() or [""]
-        except ChildIdentity.DoesNotExist:
-            first, rest = "", []
+        name = self.identity.name if self.identity else ""
+        first, *rest = name.split() or [""]
         if first:
             return f"{first} {rest[-1][0]}." if rest else first
         return self.label or self.initials or self.number
@@ -252,37 +284,44 @@ class CaseGroupReachQuerySet(models.QuerySet):
     """Lists pick their 25 ids here, from one index, and load the cases afterwards."""
 
     def of(self, user):
-        """The agency's rows. Its group comes from a subquery, not from a join: only
-        then are the first 25 read from the index in its order, with nothing sorted."""
-        agency = Agency.objects.filter(pk=user.agency_id)
-        return self.filter(group_id=agency.values("group_id")[:1])
+        """The agency's rows, by its group's key and not by a join: only then are the
+        first 25 read from the index in its order, with nothing sorted."""
+        return self.filter(group_id=user.agency.group_id if user.agency else None)
 
-    def page_ids(self, *, after: str = "", late_before=None, size: int = 25):
-        """Ids of one page, and the token of the next page (empty at the end).
+    def page(self, *, after: str = "", late_before=None, size: int = 25):
+        """The cases of one page, and the token of the next page (empty at the end).
 
         Newest first; with `late_before` the longest late first. The token is a key,
-        not a number of rows: page 400 costs what page 1 costs.
+        not a number of rows: page 400 costs what page 1 costs. One statement: the keys
+        from one index inside it, what a line shows of each case around it.
         """
-        if late_before is None:
-            rows = self.order_by("-content_object_id")
-            if after:
-                rows = rows.filter(content_object_id__lt=UUID(after))
-            ids = list(rows.values_list("content_object_id", flat=True)[: size + 1])
-            return ids[:size], str(ids[size - 1]) if len(ids) > size else ""
+        late = late_before is not None
+        rows = self._longest_late(after, late_before) if late else self._newest(after)
+        keys = rows.values("content_object_id")[: size + 1]
+        cases = Case.objects.filter(pk__in=keys).lines()
+        found = list(cases.order_by(*(["next_due_at", "pk"] if late else ["-pk"])))
+        if len(found) <= size:
+            return found, ""
+        last = found[size - 1]
+        token = f"{last.next_due_at.timestamp():.6f}_{last.pk}" if late else last.pk
+        return found[:size], str(token)
+
+    def _newest(self, after: str):
+        rows = self.order_by("-content_object_id")
+        return rows.filter(content_object_id__lt=UUID(after)) if after else rows
+
+    def _longest_late(self, after: str, late_before):
         rows = self.filter(next_due_at__lt=late_before).order_by(
             "next_due_at", "content_object_id"
         )
-        if after:
-            moment, key = after.split("_")
-            moment = datetime.fromtimestamp(float(moment), tz=UTC)
-            rows = rows.filter(
-                Q(next_due_at__gt=moment)
-                | Q(next_due_at=moment, content_object_id__gt=UUID(key))
-            )
-        found = list(rows.values_list("content_object_id", "next_due_at")[: size + 1])
-        last = found[size - 1] if len(found) > size else None
-        token = f"{last[1].timestamp():.6f}_{last[0]}" if last else ""
-        return [key for key, _due in found[:size]], token
+        if not after:
+            return rows
+        moment, key = after.split("_")
+        moment = datetime.fromtimestamp(float(moment), tz=UTC)
+        return rows.filter(
+            Q(next_due_at__gt=moment)
+            | Q(next_due_at=moment, content_object_id__gt=UUID(key))
+        )
 
     def capped_count(self, cap: int = 1000) -> int:
         """How many, up to cap + 1: never a live count over a State."""

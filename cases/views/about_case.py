@@ -27,7 +27,8 @@ def of_case_within_reach[M: Model](request: SignedInRequest, model: type[M], pk)
     visible = Case.objects.visible_to(request.user)
     rows = model._default_manager.filter(case__in=visible)
     return get_object_or_404(
-        rows.select_related("case__child__identity", "case__statement_agency"), pk=pk
+        rows.select_related("case__child", "case__identity", "case__statement_agency"),
+        pk=pk,
     )
 
 

@@ -141,7 +141,7 @@ def interpreter_list(request: SignedInRequest) -> HttpResponse:
         InterpreterBooking.objects.filter(
             case__in=Case.objects.visible_to(request.user), booked_at__isnull=True
         )
-        .select_related("case__child__identity", "case__district")
+        .select_related("case__child", "case__identity", "case__district")
         .order_by("asked_at")[:SHOWN]
     )
     names = language_names()

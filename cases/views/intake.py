@@ -174,9 +174,9 @@ def case_identity(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put right what names the child; an unnamed child gets its name here."""
     visible = Case.objects.visible_to(request.user)
     case = get_object_or_404(
-        visible.select_related("child__identity", "child__home_district__state"),
+        visible.select_related("identity", "child__home_district__state"),
         pk=pk,
-        child__identity__isnull=False,
+        identity__isnull=False,
     )
     form = IdentityForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():

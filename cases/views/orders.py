@@ -75,7 +75,7 @@ def order_list(request: SignedInRequest) -> HttpResponse:
         Order.objects.visible_to(request.user)
         .filter(committee=request.user.agency_id)
         .made()
-        .select_related("case__child__identity")
+        .select_related("case__child", "case__identity")
         .order_by("-made_at")[:20]
     )
     rows = [
@@ -218,7 +218,7 @@ def undertaking_paper(request: SignedInRequest, pk, form: str) -> HttpResponse:
     undertaking = get_object_or_404(
         Undertaking.objects.filter(
             case__in=Case.objects.visible_to(request.user)
-        ).select_related("case__child__identity", "case__owner"),
+        ).select_related("case__child", "case__identity", "case__owner"),
         pk=pk,
     )
     language = paper_language(request)
@@ -316,7 +316,7 @@ def _waiting(user) -> list[Order]:
     return list(
         Order.objects.visible_to(user)
         .to_sign_by(user)
-        .select_related("case__child__identity", "sitting", "drafted_by")
+        .select_related("case__child", "case__identity", "sitting", "drafted_by")
         .prefetch_related("signatures__member")
         .order_by("drafted_at")[:100]
     )
@@ -374,7 +374,12 @@ def _case(request: SignedInRequest, pk) -> Case:
 def _order(request: SignedInRequest, pk) -> Order:
     return get_object_or_404(
         Order.objects.visible_to(request.user).select_related(
-            "case__child__identity", "case__owner", "committee", "sitting", "amends"
+            "case__child",
+            "case__identity",
+            "case__owner",
+            "committee",
+            "sitting",
+            "amends",
         ),
         pk=pk,
     )

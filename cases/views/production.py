@@ -81,7 +81,7 @@ def operation_produce(request: SignedInRequest, pk) -> HttpResponse:
 def production_paper(request: SignedInRequest, pk, form: str) -> HttpResponse:
     production = get_object_or_404(
         Production.objects.visible_to(request.user).select_related(
-            "case__child__identity", "case__owner", "committee__state"
+            "case__child", "case__identity", "case__owner", "committee__state"
         ),
         pk=pk,
     )

@@ -253,7 +253,11 @@ def _item(request: SignedInRequest, pk) -> CauseListItem:
     own = Sitting.objects.visible_to(request.user)
     return get_object_or_404(
         CauseListItem.objects.filter(sitting__in=own).select_related(
-            "sitting", "case__child__identity", "case__home_district", "case__owner"
+            "sitting",
+            "case__child",
+            "case__identity",
+            "case__home_district",
+            "case__owner",
         ),
         pk=pk,
         case__in=Case.objects.visible_to(request.user),

@@ -36,7 +36,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_page_facts(self):
         return self.select_related(
-            "scheme", "employer", "case__child__identity", "case__district"
+            "scheme", "employer", "case__child", "case__identity", "case__district"
         )
 
     def locked(self, claim):

@@ -29,7 +29,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         reach = reach.filter(status=status)
     now = timezone.now()
     try:
-        ids, token = reach.page_ids(
+        cases, token = reach.page(
             after=request.GET.get("after", ""), late_before=now if late else None
         )
     except ValueError as error:
@@ -39,7 +39,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
         request,
         "oversight/case_list.html",
         {
-            "cases": Case.objects.in_order(ids),
+            "cases": cases,
             "views": _views(status, late=late),
             "statuses": CaseStatus.choices,
             "status": status,

@@ -38,7 +38,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def duties(request: SignedInRequest) -> HttpResponse:
     rows, following = first_duties(request.user, after=request.GET.get("after", ""))
-    recent, _more = CaseGroupReach.objects.of(request.user).page_ids(size=5)
+    recent, _more = CaseGroupReach.objects.of(request.user).page(size=5)
     return render(
         request,
         "oversight/duties.html",
@@ -53,7 +53,7 @@ def duties(request: SignedInRequest) -> HttpResponse:
             "flags": flag_rows(
                 Flag.objects.open().filter(agency=request.user.agency_id)
             ),
-            "recent": Case.objects.in_order(recent),
+            "recent": recent,
             "may_take_in": request.user.may("cases.take_in_child"),
         },
     )

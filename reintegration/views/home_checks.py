@@ -32,7 +32,7 @@ def the_case(request: SignedInRequest, pk: UUID) -> Case:
     """The case of the address, if it is within reach; else there is no such page."""
     return get_object_or_404(
         Case.objects.visible_to(request.user).select_related(
-            "child__identity", "home_district__state", "district__state", "owner"
+            "child", "identity", "home_district__state", "district__state", "owner"
         ),
         pk=pk,
     )

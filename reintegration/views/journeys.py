@@ -34,7 +34,8 @@ from reintegration.views.home_checks import FORM, the_case
 def _escort(request: SignedInRequest, pk: UUID) -> Escort:
     return get_object_or_404(
         Escort.objects.visible_to(request.user).select_related(
-            "case__child__identity",
+            "case__child",
+            "case__identity",
             "case__home_district__state",
             "case__district__state",
             "order__committee",

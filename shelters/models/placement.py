@@ -40,7 +40,7 @@ class PlacementQuerySet(models.QuerySet):
 
     def with_child(self):
         return self.select_related(
-            "case__child__identity", "case__home_district", "case__district"
+            "case__child", "case__identity", "case__home_district", "case__district"
         )
 
 

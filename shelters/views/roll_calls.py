@@ -62,7 +62,7 @@ def roll_call(request: SignedInRequest) -> HttpResponse:
             "waiting": Placement.objects.in_house_of(user).waiting().count(),
             "missing": Runaway.objects.open()
             .filter(placement__shelter=shelter)
-            .select_related("case__child__identity"),
+            .select_related("case__child", "case__identity"),
             "last": RollCall.objects.filter(shelter=shelter)
             .select_related("called_by")
             .order_by("-called_at")[:5],
