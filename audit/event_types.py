@@ -75,6 +75,7 @@ class EventType(TextChoices):
     PART_TAKEN = "part.taken", _("Agency joined the case")
     PART_ENDED = "part.ended", _("Agency left the case")
     WORKER_ASSIGNED = "worker.assigned", _("Worker assigned")
+    WALL_HOLE_FOUND = "wall.hole", _("The database’s wall has a hole")
     CASES_FLAGGED = "cases.flagged", _("Flags raised and cleared")
     CLOCKS_REMINDED = "clocks.reminded", _("Reminders sent")
     LAW_CHANGED = "law.changed", _("Rule of law changed")

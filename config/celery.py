@@ -19,6 +19,10 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.remind_of_clocks",
         "schedule": crontab(minute="*/5"),
     },
+    "look-for-holes-in-the-wall": {
+        "task": "oversight.tasks.check_walls",
+        "schedule": crontab(minute=41),
+    },
     "tidy-sign-in": {
         "task": "accounts.tasks.tidy_sign_in",
         "schedule": crontab(minute=17),

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from common.walls import on_clock_duty
-from oversight.actions import flagging
+from oversight.actions import alarming, flagging
+from oversight.guards import holes
 
 
 @shared_task
@@ -19,3 +20,13 @@ def flag_cases() -> int:
             flagged = flagging.flag_cases(rule, now=now)
         moved += flagged.raised + flagged.cleared
     return moved
+
+
+@shared_task
+def check_walls() -> int:
+    """Look for holes in wall two and tell about them; how many there are."""
+    found = holes()
+    if found:
+        with on_clock_duty():
+            alarming.raise_alarm(found, now=timezone.now())
+    return len(found)
