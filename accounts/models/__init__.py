@@ -1,6 +1,7 @@
 """People, the agencies they work for, the places of India, and how one signs in."""
 
 from accounts.models.guessing import SignInTry
+from accounts.models.invitations import Approval, Invitation
 from accounts.models.people import (
     Agency,
     AgencyQuerySet,
@@ -21,8 +22,10 @@ __all__ = [
     "AgencyQuerySet",
     "ApiToken",
     "ApiTokenQuerySet",
+    "Approval",
     "ClientRequest",
     "District",
+    "Invitation",
     "Place",
     "RoleRight",
     "Session",
