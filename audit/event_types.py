@@ -225,6 +225,7 @@ class EventType(TextChoices):
     BREACH_REPORTED = "breach.reported", _("Data breach reported")
     PERSON_ADDED = "person.added", _("Person added")
     PERSON_CHANGED = "person.changed", _("Person's account changed")
+    TERMS_ACCEPTED = "person.terms_accepted", _("Terms accepted")
     PERSON_INVITED = "person.invited", _("Colleague invited")
     INVITATION_WITHDRAWN = "person.invitation_withdrawn", _("Invitation withdrawn")
     PERSON_JOINED = "person.joined", _("Invitation accepted")

@@ -11,6 +11,7 @@ from oversight.views import (
     joining,
     law,
     people,
+    terms,
 )
 
 app_name = "oversight"
@@ -46,6 +47,7 @@ urlpatterns = [
     path("people/<int:pk>/end/", people.person_end, name="person-end"),
     path("people/<int:pk>/password/", people.person_password, name="person-password"),
     path("account/", account.account, name="account"),
+    path("terms/", terms.terms, name="terms"),
     path("account/lock/", account.lock, name="lock"),
     path("account/unlock/", account.unlock_page, name="unlock"),
     path("account/here/", account.here, name="here"),

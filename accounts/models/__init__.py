@@ -16,8 +16,10 @@ from accounts.models.people import (
     UserManager,
 )
 from accounts.models.sessions import Session
+from accounts.models.terms import Acceptance
 
 __all__ = [
+    "Acceptance",
     "Agency",
     "AgencyQuerySet",
     "ApiToken",

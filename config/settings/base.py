@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.IdleMiddleware",
     "accounts.middleware.SecondStepMiddleware",
+    "accounts.middleware.TermsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -179,6 +180,8 @@ GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 SESSION_ENGINE = "accounts.session_store"
+# Everybody accepts the terms once a version: accounts.middleware.TermsMiddleware.
+TERMS_ASKED = True
 # Untouched for so long, a session asks for the password again: IdleMiddleware.
 IDLE_MINUTES = int(from_env("SAVERA_IDLE_MINUTES", "15"))
 SESSION_COOKIE_HTTPONLY = True
