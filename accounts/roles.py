@@ -175,9 +175,15 @@ _COMMITTEE = frozenset(
 VERBS: dict[Role, frozenset[str]] = {
     Role.CASEWORKER: _CASEWORK,
     Role.NGO_SUPERVISOR: _CASEWORK
-    | {"accounts.invite_people", "cases.review_glass", "oversight.see_indicators"},
+    | {
+        "accounts.invite_people",
+        "audit.review_openings",
+        "cases.review_glass",
+        "oversight.see_indicators",
+    },
     Role.CWC_MEMBER: _COMMITTEE,
-    Role.CWC_CHAIR: _COMMITTEE | {"accounts.invite_people", "cases.review_glass"},
+    Role.CWC_CHAIR: _COMMITTEE
+    | {"accounts.invite_people", "audit.review_openings", "cases.review_glass"},
     Role.CWC_SECRETARY: frozenset(
         {
             "cases.hold_sitting",
@@ -192,6 +198,7 @@ VERBS: dict[Role, frozenset[str]] = {
     Role.DCPO: frozenset(
         {
             "cases.break_glass",
+            "audit.review_openings",
             "cases.review_glass",
             "cases.plan_operation",
             "cases.open_operation",
@@ -236,6 +243,7 @@ VERBS: dict[Role, frozenset[str]] = {
     Role.SUPERINTENDENT: frozenset(
         {
             "cases.break_glass",
+            "audit.review_openings",
             "cases.review_glass",
             "cases.produce_child",
             "cases.add_paper",
@@ -359,7 +367,12 @@ VERBS: dict[Role, frozenset[str]] = {
         {"accounts.invite_people", "accounts.manage_agencies"}
     ),
     Role.AUDITOR: frozenset(
-        {"audit.read_book", "cases.review_glass", "oversight.see_indicators"}
+        {
+            "audit.read_book",
+            "audit.review_openings",
+            "cases.review_glass",
+            "oversight.see_indicators",
+        }
     ),
     Role.COUNSELLOR: frozenset(
         {

@@ -1,9 +1,11 @@
 """The book: what happened, and who saw what. Written once, never changed."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
+from audit.choices import OpeningAnswer
 from audit.event_types import EventType
 from common.models import new_key
 
@@ -50,22 +52,35 @@ class Event(models.Model):
         return f"{self.type} {self.subject_id}"
 
 
+class AccessQuerySet(models.QuerySet):
+    def to_case(self, case):
+        """Who opened the case or read its name in a list, newest first."""
+        about = models.Q(case_id=case.pk) | models.Q(case_ids__contains=[case.pk])
+        return self.filter(about).order_by("-at")
+
+
 class Access(models.Model):
-    """Somebody read facts of a protected class of one case."""
+    """Somebody read facts of a protected class: of one case, or of those in a list."""
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     at = models.DateTimeField(db_default=Now())
     user_id = models.BigIntegerField()
     user_name = models.CharField(max_length=120)
     agency_id = models.IntegerField()
-    case_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    case_ids = ArrayField(models.UUIDField(), default=list)
     page = models.CharField(max_length=60)
     data_classes = models.CharField(max_length=120)
     why = models.CharField(max_length=200, blank=True, default="")
 
+    objects = AccessQuerySet.as_manager()
+
     class Meta:
         default_permissions = []
-        indexes = [models.Index(fields=["case_id", "-at"], name="access_of_case")]
+        indexes = [
+            models.Index(fields=["case_id", "-at"], name="access_of_case"),
+            GinIndex(fields=["case_ids"], name="access_in_list"),
+        ]
 
     def __str__(self):
         return f"{self.page} {self.case_id}"
@@ -115,3 +130,47 @@ class Seal(models.Model):
 
     def __str__(self):
         return f"{self.no}"
+
+
+class UnexplainedOpening(models.Model):
+    """Somebody opened a case, and nothing on record says why: a person answers it.
+
+    Found once a week by the clock. Written once; only the answer is added.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    week = models.DateField()
+    user_id = models.BigIntegerField()
+    user_name = models.CharField(max_length=120)
+    agency_id = models.IntegerField()
+    supervisor_id = models.BigIntegerField(null=True)
+    case_id = models.UUIDField()
+    case_number = models.CharField(max_length=32)
+    first_at = models.DateTimeField()
+    times = models.PositiveIntegerField()
+    pages = models.CharField(max_length=200)
+    answer = models.CharField(
+        max_length=12, choices=OpeningAnswer, blank=True, default=""
+    )
+    words = models.CharField(max_length=400, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by_id = models.BigIntegerField(null=True)
+    answered_by_name = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["week", "user_id", "case_id"], name="opening_once_a_week"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["agency_id", "-week"],
+                condition=models.Q(answered_at__isnull=True),
+                name="opening_unanswered",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.week} {self.pk}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from audit.event_types import EventType
 from audit.models import Access, Event
+from audit.witness import written
 
 
 def record(
@@ -47,6 +48,19 @@ def note_access(
         page=page,
         data_classes=" ".join(sorted(str(c) for c in data_classes)),
         why=why,
+    )
+    written(case_id, data_classes)
+
+
+def note_list(*, by: User, case_ids: list[UUID], page: str, data_classes: list) -> None:
+    """Write down that somebody read protected facts of these cases in one list."""
+    Access.objects.create(
+        user_id=by.pk,
+        user_name=by.full_name,
+        agency_id=by.agency_id,
+        case_ids=case_ids,
+        page=page,
+        data_classes=" ".join(sorted(str(c) for c in data_classes)),
     )
 
 

@@ -31,6 +31,10 @@ app.conf.beat_schedule = {
         "task": "accounts.tasks.tidy_sign_in",
         "schedule": crontab(minute=17),
     },
+    "list-unexplained-openings": {
+        "task": "oversight.tasks.list_openings",
+        "schedule": crontab(minute=0, hour=5, day_of_week="mon"),
+    },
     "seal-the-book": {
         "task": "audit.tasks.seal_book",
         "schedule": crontab(minute="*/5"),

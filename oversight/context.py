@@ -31,6 +31,8 @@ MASKED = (_("Cases, masked"), "oversight:masked-case-list", "kids", "q")
 RULES = (_("Rules"), "oversight:rules", "book", "u")
 RIGHTS = (_("Rights"), "oversight:rights", "lock", "x")
 BOOK = (_("The book"), "oversight:book", "book", "k")
+OPENINGS = (_("Openings"), "oversight:opening-list", "eye", "w")
+EMERGENCIES = (_("Emergencies"), "cases:glass-list", "key", "z")
 
 OFFICES = (_("Offices and people"), "oversight:office-list", "people", "e")
 
@@ -72,10 +74,15 @@ NAV = {
     Role.FOLLOW_UP: [HOME, VISITS, CASES],
     Role.STATE_ADMIN: [INDICATORS, MASKED, RULES, OFFICES],
     Role.SYSTEM_ADMIN: [OFFICES, RIGHTS],
-    Role.AUDITOR: [BOOK, RIGHTS, INDICATORS, MASKED],
+    Role.AUDITOR: [BOOK, OPENINGS, EMERGENCIES, RIGHTS, INDICATORS, MASKED],
     Role.COMMISSION: [INDICATORS, MASKED],
 }
 DEFAULT = [HOME, CASES]
+
+
+def frame_of(role: Role) -> list[dict]:
+    """The entries that lead this role around."""
+    return [item for item in map(_item, NAV.get(role, DEFAULT)) if item is not None]
 
 
 def shell(request):
@@ -83,9 +90,7 @@ def shell(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.agency_id is None:
         return {}
-    entries = [
-        item for item in map(_item, NAV.get(user.role, DEFAULT)) if item is not None
-    ]
+    entries = frame_of(user.role)
     for item in entries:
         item["current"] = _is_current(item["url"], request.path)
     inbox = _item(INBOX)

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, District, User
 from accounts.roles import Role
-from common.forms import DateInput, TakesNoAadhaar
+from audit.choices import OpeningAnswer
+from common.forms import DateInput, PlainForm, TakesNoAadhaar
 
 
 class AgencyForm(TakesNoAadhaar, forms.ModelForm):
@@ -63,3 +64,19 @@ class PersonForm(TakesNoAadhaar, forms.ModelForm):
         if User.objects.filter(username__iexact=name).exists():
             raise forms.ValidationError(_("This user name is taken."))
         return name
+
+
+class OpeningForm(PlainForm):
+    """Why somebody opened a case that nothing on record sent them to."""
+
+    answer = forms.ChoiceField(
+        label=_("Why the case was opened"),
+        choices=OpeningAnswer.choices,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("What you found out"), max_length=400, widget=forms.Textarea
+    )
+
+    def clean_answer(self) -> OpeningAnswer:
+        return OpeningAnswer(self.cleaned_data["answer"])

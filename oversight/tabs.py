@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import DataClass
-from audit.models import Access, Event
+from audit.models import Access, Event, Reveal
+from audit.revealing import Revealed
 from cases.inquiry_panels import justice, papers_panel
 from cases.models import Case
 from cases.panels import committee_panel
@@ -17,6 +19,8 @@ from oversight import timeline
 from oversight.extracts import extract_cards, extracts_of, gets_extracts
 from reintegration import follow_up_panels, home_panel
 from shelters import panels as shelter_panels
+
+MOST_OPENINGS = 100
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,27 @@ def extracts_panel(case: Case, user) -> dict | None:
 
 
 def _openers(case: Case, user) -> dict:
-    return {"rows": Access.objects.filter(case_id=case.pk).order_by("-at")[:100]}
+    """Pages, lists and protected values, the newest first, each with its reader."""
+    opened = [
+        {
+            "who": row.user_name,
+            "at": row.at,
+            "page": row.page if row.case_id else gettext("In a list"),
+            "what": row.data_classes,
+        }
+        for row in Access.objects.to_case(case)[:MOST_OPENINGS]
+    ]
+    shown = [
+        {
+            "who": row.user_name,
+            "at": row.at,
+            "page": gettext("Shown on asking"),
+            "what": Revealed(row.what).label,
+        }
+        for row in Reveal.objects.filter(case_id=case.pk).order_by("-at")[:50]
+    ]
+    rows = sorted([*opened, *shown], key=lambda row: row["at"], reverse=True)
+    return {"rows": rows[:MOST_OPENINGS]}
 
 
 TABS: dict[str, Tab] = {

@@ -11,10 +11,18 @@ from common.progress import Cancelled, Progress, finish
 from common.refusals import Refused
 from common.walls import on_clock_duty
 from oversight import notifications
-from oversight.actions import alarming, flagging, handing_over, people
+from oversight.actions import alarming, flagging, handing_over, openings, people
 from oversight.guards import holes
 
 REMINDED_BEFORE = (14, 3)  # days before the last day of an account
+
+
+@shared_task
+def list_openings() -> int:
+    """Find what nothing explains in the week that is over."""
+    today = timezone.localdate()
+    with on_clock_duty():
+        return openings.list_openings(openings.week_before(today), today=today)
 
 
 @shared_task

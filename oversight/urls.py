@@ -10,8 +10,10 @@ from oversight.views import (
     indicators,
     joining,
     law,
+    openings,
     people,
     terms,
+    viewing_as,
 )
 
 app_name = "oversight"
@@ -47,6 +49,8 @@ urlpatterns = [
     path("people/<int:pk>/end/", people.person_end, name="person-end"),
     path("people/<int:pk>/password/", people.person_password, name="person-password"),
     path("account/", account.account, name="account"),
+    path("view-as/", viewing_as.view_as, name="view-as"),
+    path("view-as/<slug:role>/", viewing_as.view_as, name="view-as-role"),
     path("terms/", terms.terms, name="terms"),
     path("account/lock/", account.lock, name="lock"),
     path("account/unlock/", account.unlock_page, name="unlock"),
@@ -62,6 +66,8 @@ urlpatterns = [
     path("rules/<slug:kind>/<int:pk>/change/", law.rule_change, name="rule-change"),
     path("rights/", law.rights, name="rights"),
     path("book/", law.book, name="book"),
+    path("openings/", openings.opening_list, name="opening-list"),
+    path("openings/<uuid:pk>/", openings.opening_answer, name="opening-answer"),
     path("find/", finding.find, name="find"),
     path("cases/", cases.case_list, name="case-list"),
     path("cases/masked/", cases.masked_case_list, name="masked-case-list"),

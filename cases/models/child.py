@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import District
+from accounts.roles import DataClass
+from audit.witness import Witnessed
 from cases.choices import AgeSource, Sex
 from common.models import Record
 
@@ -70,12 +72,13 @@ class Child(Record):
         return _("about %(age)d") % {"age": age}
 
 
-class ChildIdentity(models.Model):
+class ChildIdentity(Witnessed):
     """What names a child: a table of its own, so that the wall can close it.
 
     An unknown name stays empty: the case's label says “Child 3 of OP-2026-0007”.
     """
 
+    data_class = DataClass.ID
     child = models.OneToOneField(
         Child, models.PROTECT, primary_key=True, related_name="identity"
     )
@@ -103,6 +106,11 @@ class ChildIdentity(models.Model):
                 opclasses=["gin_trgm_ops"],
             )
         ]
+
+    @classmethod
+    def notice(cls, seen, row) -> None:
+        """A name belongs to a child; whoever writes the book finds its cases."""
+        seen.children.add(row.child_id)
 
     def __str__(self):
         return str(self.pk)

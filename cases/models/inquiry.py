@@ -4,14 +4,17 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, District, User
+from accounts.roles import DataClass
+from audit.witness import Witnessed
 from cases.choices import AgeSource, FIRStatus, StatementPlace
 from cases.models.case import Case
 from common.models import Record
 
 
-class Statement(Record):
+class Statement(Witnessed, Record):
     """The child's own words, taken once. A second one needs a legal reason."""
 
+    data_class = DataClass.STM
     case = models.ForeignKey(Case, models.PROTECT, related_name="statements")
     recorded_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -55,10 +58,11 @@ class ChildWishQuerySet(models.QuerySet):
         return words.first() or ""
 
 
-class ChildWish(Record):
+class ChildWish(Witnessed, Record):
     """What the child wants, in its own words. Anybody at work on the case may write it
     down; only those who read the child's words read it again."""
 
+    data_class = DataClass.STM
     case = models.ForeignKey(Case, models.PROTECT, related_name="wishes")
     words = models.TextField()
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -90,9 +94,10 @@ class InterpreterBooking(Record):
         return str(self.pk)
 
 
-class FIR(Record):
+class FIR(Witnessed, Record):
     """First information report about one case's facts (BNSS s. 173)."""
 
+    data_class = DataClass.FIR
     case = models.ForeignKey(Case, models.PROTECT, related_name="firs")
     district = models.ForeignKey(District, models.PROTECT, related_name="+")
     police_station = models.CharField(max_length=100)
@@ -201,9 +206,10 @@ class ProsecutionStep(Record):
         return str(self.pk)
 
 
-class SocialInvestigation(Record):
+class SocialInvestigation(Witnessed, Record):
     """The social investigation report: asked in Form 21, filed in Form 22."""
 
+    data_class = DataClass.SIR
     case = models.ForeignKey(Case, models.PROTECT, related_name="social_investigations")
     asked_at = models.DateTimeField()
     asked_of = models.ForeignKey(Agency, models.PROTECT, related_name="+")

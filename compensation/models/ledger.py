@@ -3,19 +3,22 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import DataClass
+from audit.witness import Witnessed
 from cases.models import Case
 from common.models import Record
 from compensation.choices import PAYERS, Account, EntryKind, JointWith
 from compensation.models.claim import Claim
 
 
-class BankAccount(Record):
+class BankAccount(Witnessed, Record):
     """An account whose holder is the child; others may only be joint holders.
 
     The number is kept sealed. Whoever may see money but no account sees the mark.
     An account that takes another one's place is not paid into before `usable_from`.
     """
 
+    data_class = DataClass.BNK
     case = models.ForeignKey(Case, models.PROTECT, related_name="bank_accounts")
     bank = models.CharField(max_length=100)
     ifsc = models.CharField(max_length=11)

@@ -85,7 +85,13 @@ def _row(item: InboxItem, case) -> dict:
 
 def _page_of(item: InboxItem) -> str:
     """The page of a notice on a case that the office doesn't see yet: a handover."""
+    if opening := item.facts.get("opening"):
+        return reverse("oversight:opening-answer", args=[opening])
+    if item.kind == EventType.OPENINGS_LISTED:
+        return reverse("oversight:opening-list")
     if glass := item.facts.get("glass"):
         return reverse("cases:glass-review", args=[glass])
+    if item.facts.get("reconciliation"):
+        return reverse("compensation:reconciliation")
     handover = item.facts.get("handover")
     return reverse("reintegration:handover-detail", args=[handover]) if handover else ""

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, User
+from accounts.roles import DataClass
+from audit.witness import Witnessed
 from cases.models import Case
 from common.models import Record
 from reintegration.choices import HomeCheckWay, VideoCall
@@ -26,7 +28,7 @@ class HomeCheckQuerySet(models.QuerySet):
         return self.select_for_update(of=("self",)).get(pk=check.pk)
 
 
-class HomeCheck(Record):
+class HomeCheck(Witnessed, Record):
     """Somebody stood at the child's door, and the Committee decided if it is safe.
 
     Asked of an office of the home district, answered with the questions of the code
@@ -34,6 +36,7 @@ class HomeCheck(Record):
     decided as suitable no child is returned (JJ Act s. 40).
     """
 
+    data_class = DataClass.SIR
     case = models.ForeignKey(Case, models.PROTECT, related_name="home_checks")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_by_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")

@@ -1,6 +1,8 @@
 from django.db import models
 
 from accounts.models import User
+from accounts.roles import DataClass
+from audit.witness import Witnessed
 from cases.models import Case
 from common.models import Record
 from shelters.choices import HealthCheckKind, ProtectedKind
@@ -11,9 +13,10 @@ class OnCaseQuerySet(models.QuerySet):
         return self.filter(case__in=Case.objects.visible_to(user))
 
 
-class HealthCheck(Record):
+class HealthCheck(Witnessed, Record):
     """A doctor looked at the child. Written once; a correction is a new check."""
 
+    data_class = DataClass.MED
     case = models.ForeignKey(Case, models.PROTECT, related_name="health_checks")
     kind = models.CharField(max_length=12, choices=HealthCheckKind)
     examined_at = models.DateTimeField()
@@ -37,9 +40,10 @@ class HealthCheck(Record):
         return str(self.pk)
 
 
-class ProtectedHealthNote(Record):
+class ProtectedHealthNote(Witnessed, Record):
     """What the law protects most: a table, a class and a reader's log of its own."""
 
+    data_class = DataClass.SEN
     case = models.ForeignKey(Case, models.PROTECT, related_name="protected_notes")
     kind = models.CharField(max_length=12, choices=ProtectedKind)
     noted_at = models.DateTimeField()
@@ -56,9 +60,10 @@ class ProtectedHealthNote(Record):
         return str(self.pk)
 
 
-class CounsellingNote(Record):
+class CounsellingNote(Witnessed, Record):
     """One talk with the counsellor, read by counsellors only."""
 
+    data_class = DataClass.CNS
     case = models.ForeignKey(Case, models.PROTECT, related_name="counselling_notes")
     held_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -1,0 +1,74 @@
+"""What a request has read of the protected classes, noticed where rows are loaded.
+
+A page can't forget to say what it showed: each loaded row of a `Witnessed` noun is
+noticed, in lists and searches too, and written into the book when the page is sent.
+Outside a page nothing is noticed: work of the clock has no reader.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import models
+
+from accounts.roles import DataClass
+
+
+@dataclass
+class Seen:
+    """Case: classes, and the children whose names were read."""
+
+    cases: dict[UUID, set[str]] = field(default_factory=dict)
+    children: set[UUID] = field(default_factory=set)
+    written: dict[UUID, set[str]] = field(default_factory=dict)
+
+    def unwritten(self) -> dict[UUID, set[str]]:
+        """What no row of the book says yet."""
+        return {
+            case: classes - self.written.get(case, set())
+            for case, classes in self.cases.items()
+            if classes - self.written.get(case, set())
+        }
+
+
+_SEEN: ContextVar[Seen | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def witnessing() -> Iterator[Seen]:
+    """Notice what is read inside the block."""
+    seen = Seen()
+    token = _SEEN.set(seen)
+    try:
+        yield seen
+    finally:
+        _SEEN.reset(token)
+
+
+def written(case_id: UUID, data_classes: list) -> None:
+    """A row of the book says that this person read these classes of the case."""
+    if seen := _SEEN.get():
+        seen.written.setdefault(case_id, set()).update(map(str, data_classes))
+
+
+class Witnessed(models.Model):
+    """A noun of a protected class: whoever loads a row of it on a page has read it."""
+
+    data_class: DataClass
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values, **how):
+        row = super().from_db(db, field_names, values, **how)
+        if seen := _SEEN.get():
+            cls.notice(seen, row)
+        return row
+
+    @classmethod
+    def notice(cls, seen: Seen, row) -> None:
+        """Keep which case this row is about."""
+        seen.cases.setdefault(row.case_id, set()).add(str(cls.data_class))

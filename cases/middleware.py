@@ -1,0 +1,49 @@
+"""Writing into the book what a page showed of the protected classes."""
+
+from http import HTTPStatus
+
+from accounts.roles import DataClass
+from audit.recording import note_access, note_list
+from audit.witness import Seen, witnessing
+from cases.models import Case
+
+MOST_NAMED = 60  # the book's column
+
+
+class WitnessMiddleware:
+    """One row for a page about one case, one for a list with the cases it named.
+
+    Stands inside the wall's transaction: a page whose reading can't be written down
+    is not sent.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with witnessing() as seen:
+            response = self.get_response(request)
+        if response.status_code == HTTPStatus.OK and (seen.cases or seen.children):
+            _write(seen, request)
+        return response
+
+
+def _write(seen: Seen, request) -> None:
+    if seen.children:
+        cases = Case.objects.filter(child__in=seen.children)
+        for case_id in cases.values_list("pk", flat=True):
+            seen.cases.setdefault(case_id, set()).add(str(DataClass.ID))
+    left = seen.unwritten()
+    if not left:
+        return
+    page = (request.resolver_match.view_name or "")[:MOST_NAMED]
+    classes = sorted(set().union(*left.values()))
+    if len(seen.cases) == 1:
+        [case_id] = left
+        note_access(by=request.user, case_id=case_id, page=page, data_classes=classes)
+    else:
+        note_list(
+            by=request.user, case_ids=sorted(left), page=page, data_classes=classes
+        )

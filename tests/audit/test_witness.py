@@ -1,0 +1,94 @@
+"""Whatever a page shows of a protected class stands in the book."""
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Access
+from audit.recording import note_list
+from cases.models import Case
+from tests.cases.inquiry_cases import case, produced_case, rows, world
+from tests.factories import MADHUBANI, UserFactory
+
+__all__ = ["case", "world"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def other(world, wall, case):
+    return produced_case(world, wall, name="Sonu Paswan")
+
+
+def written():
+    return rows(Access.objects.order_by("at", "id"))
+
+
+def test_a_list_of_names_is_one_row_with_its_cases(case, other, world, browser):
+    browser(world.caseworker).get("/cases/")
+    [row] = written()
+    assert row.case_id is None
+    assert set(row.case_ids) == {case.pk, other.pk}
+    assert (row.page, row.data_classes) == ("oversight:case-list", "ID")
+
+
+def test_a_search_is_written_down_with_what_it_found(case, other, world, browser):
+    browser(world.caseworker).get("/find/?q=Mandal")
+    [row] = written()
+    assert (row.case_id, row.page) == (case.pk, "oversight:find")
+
+
+def test_a_page_that_shows_no_name_writes_nothing(case, world, browser):
+    browser(world.labour).get("/flags/")
+    assert written() == []
+
+
+def test_a_list_of_initials_is_no_reading_of_names(case, world, browser):
+    teacher = UserFactory(role="TEACHER")
+    browser(teacher).get("/cases/")
+    assert written() == []
+
+
+def test_the_case_page_is_written_once(case, world, browser):
+    browser(world.caseworker).get(case.get_absolute_url())
+    assert [(row.case_id, row.page) for row in written()] == [(case.pk, "case")]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/children/", "/api/v1/cases/"])
+def test_what_another_system_reads_is_written_down_too(case, world, browser, address):
+    answer = browser(world.caseworker).get(address)
+    named = "Mandal" in answer.content.decode()
+    assert bool(written()) is named
+
+
+def test_who_sees_a_case_sees_who_listed_it(case, other, world, wall, browser):
+    browser(world.caseworker).get("/cases/")
+    wall(world.dcpo)
+    assert [row.user_id for row in Access.objects.to_case(case)] == [
+        world.caseworker.pk
+    ]
+    wall(UserFactory(role="DCPO", place=MADHUBANI))
+    assert not Access.objects.exists()
+
+
+def test_the_case_tells_its_owners_of_lists_and_openings(case, other, world, browser):
+    lister, opener = world.caseworker, world.dcpo
+    browser(lister).get("/cases/")
+    browser(opener).get(case.get_absolute_url())
+    page = browser(world.cwc_chair).get(
+        reverse("oversight:case-tab", args=[case.pk, "opened"])
+    )
+    text = page.content.decode()
+    assert lister.full_name in text
+    assert opener.full_name in text
+    assert "In a list" in text
+
+
+def test_nobody_writes_a_row_in_anothers_name(case, world, wall):
+    wall(world.caseworker)
+    with pytest.raises(Exception, match="row-level security"):
+        note_list(by=world.dcpo, case_ids=[case.pk], page="x", data_classes=["ID"])
+
+
+def test_outside_a_page_nothing_is_noticed(case, world, wall):
+    wall(world.caseworker)
+    assert Case.objects.with_child().get(pk=case.pk).called == "Raju M."
+    assert written() == []
