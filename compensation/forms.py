@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import District, State
 from common.forms import DayField, MomentField, PlainForm, YesNoField
 from common.identifiers import plain_digits
+from common.templatetags.ui import rupees
 from compensation.banks import why_not_this_ifsc
 from compensation.choices import (
     FUNDS,
@@ -19,27 +21,26 @@ from compensation.choices import (
     SeenHow,
     ServedHow,
 )
+from compensation.models import Claim, LedgerEntry
+from compensation.statements import why_not_this_reference
+from compensation.sums import UnclearSum, paise_of
 
 CHOOSE = [("", _("Choose"))]
 
 
-class RupeesField(forms.DecimalField):
+class RupeesField(forms.CharField):
     """An amount typed in rupees, with commas or without; whole paise come out."""
 
-    widget = forms.TextInput
-
     def __init__(self, **kwargs):
-        super().__init__(max_digits=12, decimal_places=2, min_value=0, **kwargs)
+        super().__init__(max_length=30, **kwargs)
         self.widget.attrs["inputmode"] = "decimal"
 
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = value.replace(",", "").replace("₹", "").strip()
-        return super().to_python(value)
-
     def clean(self, value):
-        amount = super().clean(value)
-        return None if amount is None else int(amount * 100)
+        typed = super().clean(value)
+        try:
+            return paise_of(typed)
+        except UnclearSum as unclear:
+            raise forms.ValidationError(unclear.words) from unclear
 
     def prepare_value(self, value):
         if isinstance(value, int):
@@ -128,6 +129,9 @@ class DepositForm(PlainForm):
 
 
 class CreditForm(PlainForm):
+    # An instant payment's own number has twelve digits, too.
+    numbers = frozenset({"reference"})
+
     kind = forms.ChoiceField(
         label=_("What was paid?"), choices=EntryKind.choices, widget=forms.RadioSelect
     )
@@ -143,6 +147,12 @@ class CreditForm(PlainForm):
         max_length=40,
         help_text=_("Each reference counts once."),
     )
+
+    def clean_reference(self):
+        reference = self.cleaned_data["reference"]
+        if why := why_not_this_reference(reference):
+            raise forms.ValidationError(why)
+        return reference
 
 
 class ConfirmForm(PlainForm):
@@ -247,6 +257,78 @@ class NoAccountForm(PlainForm):
         label=_("Why has the child no account?"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class StatementForm(PlainForm):
+    account = forms.ChoiceField(
+        label=_("Of which fund?"),
+        choices=[(a.value, a.label) for a in Account if a in FUNDS],
+        widget=forms.RadioSelect,
+    )
+    file = forms.FileField(
+        label=_("Statement"),
+        help_text=_(
+            "The bank’s Excel or CSV file. The bank’s own words about a payment are "
+            "not kept: they may name a child."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.txt"}),
+    )
+
+
+class MatchForm(PlainForm):
+    """Which entries a line of the bank means."""
+
+    entries = forms.ModelMultipleChoiceField(
+        label=_("Which entries does the bank mean?"),
+        queryset=LedgerEntry.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, entries, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["entries"]
+        known = LedgerEntry.objects.filter(pk__in=[entry.pk for entry in entries])
+        field.queryset = known.select_related("claim__case")
+        field.label_from_instance = _entry_label
+
+
+class BookForm(PlainForm):
+    """For which claim the bank moved the money."""
+
+    claim = forms.ModelChoiceField(
+        label=_("For which claim is it?"),
+        queryset=Claim.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, *args, claims, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["claim"]
+        known = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+        field.queryset = known.select_related("case", "scheme", "employer")
+        field.label_from_instance = _claim_label
+
+
+class DismissForm(PlainForm):
+    reason = forms.CharField(
+        label=_("Why is this line no child’s money?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _entry_label(entry: LedgerEntry) -> str:
+    """An entry in one line: case, sum, day, reference."""
+    day = date_format(entry.happened_on, "j F Y")
+    sum_ = rupees(entry.amount_paise)
+    return f"{entry.claim.case.number} · {sum_} · {day} · {entry.reference}"
+
+
+def _claim_label(claim: Claim) -> str:
+    """A claim in one line: case, law, sum ordered, payer."""
+    who = claim.employer.name if claim.employer else claim.scheme.get_payer_display()
+    sum_ = rupees(claim.amount_ordered_paise)
+    return f"{claim.case.number} · {claim.scheme.text} · {sum_} · {who}"
 
 
 class ReportForm(PlainForm):

@@ -1,4 +1,4 @@
-"""What the worker is rung for: a long report, part by part, with its progress shown."""
+"""What the worker is rung for: long reports, and the nightly proof of the ledger."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from accounts.models import User
 from common.models import Job, JobState, OutboxEntry
 from common.refusals import Refused
-from common.walls import acting_as
+from common.walls import acting_as, on_clock_duty
+from compensation.actions.reconciling import reconcile_ledger as reconcile
 from compensation.actions.reports import (
     TASK,
     Stopped,
@@ -28,6 +29,13 @@ from compensation.exports import (
     totals_of,
     write_report,
 )
+
+
+@shared_task
+def reconcile_ledger() -> int:
+    """Prove at night that each balance equals its entries; how many don't."""
+    with on_clock_duty():
+        return reconcile(now=timezone.now()).mismatches
 
 
 @shared_task(name=TASK, acks_late=True, reject_on_worker_lost=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compensation.views import accounts, board, claims, reports
+from compensation.views import accounts, board, claims, desk, reports
 
 app_name = "compensation"
 urlpatterns = [
@@ -47,6 +47,13 @@ urlpatterns = [
         {"form": "html"},
         name="notice-html",
     ),
+    # The ledger's desk
+    path("reconciliation/", desk.reconciliation, name="reconciliation"),
+    path("statements/", desk.statement_list, name="statement-list"),
+    path("statements/<uuid:pk>/", desk.statement_detail, name="statement-detail"),
+    path("lines/<uuid:pk>/", desk.line_settle, name="line-settle"),
+    path("lines/<uuid:pk>/book/", desk.line_book, name="line-book"),
+    path("lines/<uuid:pk>/dismiss/", desk.line_dismiss, name="line-dismiss"),
     # The labour department's report
     path("reports/", reports.report, name="report"),
     path("reports/make/", reports.report_make, name="report-make"),
