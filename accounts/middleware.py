@@ -11,19 +11,24 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import ProgrammingError, connection, transaction
 from django.http import HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 from django.views.defaults import permission_denied
+from django_htmx.http import HttpResponseClientRedirect
 from psycopg.errors import InsufficientPrivilege
 
 from accounts.asking_again import answers, ask_again, go_on, why_wrong
 from accounts.models import ApiToken
+from accounts.terms import terms_now
 from common import walls
 
 logger = logging.getLogger("savera.walls")
 
 BEARER = "Bearer "
 LOCKED = "locked"
+TERMS = "terms"
 REFUSED = 400
 
 
@@ -200,3 +205,41 @@ class SecondStepMiddleware:
             user=user,
             type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
         ).exists()
+
+
+class TermsMiddleware:
+    """Whoever signs in has accepted the terms in the version that is asked today.
+
+    Asked once a session, so that a new version takes nobody's draft away.
+    """
+
+    OPEN = (*SecondStepMiddleware.OPEN, "oversight:terms", "oversight:unlock")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Send whoever hasn't accepted them to the page that asks."""
+        if not settings.TERMS_ASKED or not request.user.is_authenticated:
+            return None
+        if getattr(request, "token_user", None) or TERMS in request.session:
+            return None
+        api = request.path.startswith("/api/")
+        if not api and not getattr(view, "login_required", True):
+            return None
+        if (request.resolver_match.view_name or "").startswith(self.OPEN):
+            return None
+        version = terms_now().version
+        if request.user.acceptances.filter(version=version).exists():
+            request.session[TERMS] = version
+            return None
+        if api:
+            return JsonResponse({"detail": "terms"}, status=403)
+        asked = request.get_full_path() if request.method == "GET" else "/"
+        address = f"{reverse('oversight:terms')}?{urlencode({'next': asked})}"
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(address)
+        return redirect(address)

@@ -400,6 +400,23 @@ VERBS: dict[Role, frozenset[str]] = {
 }
 
 
+# Who may give rights, change law, let money go or read the book: such an account works
+# only when a second person has approved it.
+POWERFUL_VERBS = frozenset(
+    {
+        "accounts.invite_people",
+        "accounts.manage_agencies",
+        "audit.read_book",
+        "cases.edit_law",
+        "compensation.edit_schemes",
+        "compensation.release_payment",
+    }
+)
+POWERFUL: frozenset[Role] = frozenset(
+    role for role, verbs in VERBS.items() if verbs & POWERFUL_VERBS
+)
+
+
 @cache
 def verbs_of(role: str) -> frozenset[str]:
     """The verbs of a role; an unknown role has none."""

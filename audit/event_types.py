@@ -75,6 +75,7 @@ class EventType(TextChoices):
     PART_TAKEN = "part.taken", _("Agency joined the case")
     PART_ENDED = "part.ended", _("Agency left the case")
     WORKER_ASSIGNED = "worker.assigned", _("Worker assigned")
+    WALL_HOLE_FOUND = "wall.hole", _("The database’s wall has a hole")
     CASES_FLAGGED = "cases.flagged", _("Flags raised and cleared")
     CLOCKS_REMINDED = "clocks.reminded", _("Reminders sent")
     LAW_CHANGED = "law.changed", _("Rule of law changed")
@@ -197,6 +198,10 @@ class EventType(TextChoices):
     )
     BANK_ACCOUNT_SHOWN = "bank_account.shown", _("Account number shown")
     LEDGER_RECONCILED = "ledger.reconciled", _("Ledger checked against its entries")
+    LEDGER_MISMATCH = (
+        "ledger.mismatch",
+        _("A balance doesn’t equal its entries"),
+    )
     STATEMENT_TAKEN = "statement.taken", _("Bank statement taken in")
     STATEMENT_LINE_SETTLED = (
         "statement.line_settled",
@@ -220,6 +225,17 @@ class EventType(TextChoices):
     BREACH_REPORTED = "breach.reported", _("Data breach reported")
     PERSON_ADDED = "person.added", _("Person added")
     PERSON_CHANGED = "person.changed", _("Person's account changed")
+    TERMS_ACCEPTED = "person.terms_accepted", _("Terms accepted")
+    PERSON_INVITED = "person.invited", _("Colleague invited")
+    INVITATION_WITHDRAWN = "person.invitation_withdrawn", _("Invitation withdrawn")
+    PERSON_JOINED = "person.joined", _("Invitation accepted")
+    ACCOUNT_DECIDED = (
+        "person.account_decided",
+        _("Powerful account decided by a second person"),
+    )
+    ACCOUNT_ENDS_SOON = "person.account_ends_soon", _("An account ends soon")
+    HAND_OVER_ASKED = "person.hand_over_asked", _("Hand-over of a worker's cases asked")
+    CASES_HANDED_ON = "person.cases_handed_on", _("A worker's cases handed on")
     SESSIONS_ENDED = "person.sessions_ended", _("Sessions ended by their owner")
     AGENCY_ADDED = "agency.added", _("Agency added")
     DOCUMENT_PRINTED = "document.printed", _("Document printed")

@@ -1,5 +1,6 @@
 """The book: what happened, and who saw what. Written once, never changed."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -93,3 +94,24 @@ class Reveal(models.Model):
 
     def __str__(self):
         return f"{self.what} {self.subject_id}"
+
+
+class Seal(models.Model):
+    """A link of the chain over the book: which rows, the digest of each, and the link
+    before. Written by the database's function `seal_book` and by nothing else."""
+
+    no = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    book = models.CharField(max_length=12)
+    ids = ArrayField(models.UUIDField())
+    digests = ArrayField(models.BinaryField())
+    until = models.DateTimeField()
+    prev = models.BinaryField()
+    hash = models.BinaryField()
+
+    class Meta:
+        default_permissions = []
+        indexes = [models.Index(fields=["book", "until"], name="seal_of_book")]
+
+    def __str__(self):
+        return f"{self.no}"

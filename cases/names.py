@@ -1,58 +1,36 @@
-"""Names as people search for them: one plain form for all spellings and scripts."""
+"""Names for the screen and for fingerprints: one plain form for all scripts."""
 
 import re
-import unicodedata
 
-from indic_transliteration import sanscript
-from indic_transliteration.detect import detect
-from indic_transliteration.sanscript import transliterate
+from cases.matching.scripts import to_latin
+from cases.matching.sounds import fold as fold_word
 
-_INDIC = re.compile(r"[\u0900-\u0dff]")
-# Sound-alikes of Latin spellings of Hindi, Bengali and Urdu names.
-_FOLDS = [
-    (re.compile(p), r)
-    for p, r in [
-        (r"\b(md|mohd|mohammad|mohammed|muhammad|mohamed)\b", "mohamad"),
-        (r"\b(kr|kumar|kumari|devi|khatun|shri|sri|smt|late)\b", ""),
-        (r"ee|ii|y\b", "i"),
-        (r"oo|uu", "u"),
-        (r"aa", "a"),
-        (r"sh|shh|s+", "s"),
-        (r"ksh|x", "ks"),
-        (r"[vw]", "b"),
-        (r"z", "j"),
-        (r"ph", "f"),
-        (r"(?<=[bcdgjkpt])h", ""),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=[^aeiou ])a\b", ""),
-        # The schwa that Hindi writes and Latin spellings leave out: Araman, Arman.
-        (r"(?<=[aeiou][^aeiou ])a(?=[^aeiou ][aeiou])", ""),
-    ]
-]
+__all__ = ["fold", "initials", "to_latin"]
 
-
-def to_latin(text: str) -> str:
-    """The text in Latin letters, as near to everyday spelling as rules can come."""
-    if not _INDIC.search(text):
-        return text
-    scheme = detect(text)
-    latin = transliterate(text, scheme, sanscript.IAST)
-    plain = unicodedata.normalize("NFKD", latin.replace("ṃ", "n").replace("ṛ", "r"))
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"(?<=[^aeiou\W])a\b", "", letters).strip()
+# What is written before a name or not, and says nothing.
+_AROUND = frozenset(
+    map(fold_word, ("Kumar", "Kumari", "Devi", "Khatun", "Shri", "Smt", "Late", "Kr"))
+)
+_MOHAMMAD = frozenset(
+    map(fold_word, ("Md", "Mohd", "Mohammad", "Mohammed", "Muhammad", "Mohamed"))
+)
 
 
 def fold(text: str) -> str:
     """One comparable form: Latin, lower case, sound-alikes made equal."""
-    plain = unicodedata.normalize("NFKD", to_latin(text).lower())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"[^a-z0-9 ]+", " ", plain)
-    for pattern, replacement in _FOLDS:
-        plain = pattern.sub(replacement, plain)
-    return " ".join(plain.split())
+    words = [word if word.isdigit() else fold_word(word) for word in _parts(text)]
+    return " ".join(
+        "mohamad" if word in _MOHAMMAD else word
+        for word in words
+        if word and word not in _AROUND
+    )
 
 
 def initials(name: str) -> str:
     """“R. M.” of a name in any script; empty for an unknown name."""
     words = [w for w in re.split(r"[\s.]+", to_latin(name)) if w[:1].isalpha()]
     return " ".join(f"{w[0].upper()}." for w in words[:3])
+
+
+def _parts(text: str) -> list[str]:
+    return re.split(r"[\s.,()/&@-]+", text)

@@ -19,9 +19,25 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.remind_of_clocks",
         "schedule": crontab(minute="*/5"),
     },
+    "look-for-holes-in-the-wall": {
+        "task": "oversight.tasks.check_walls",
+        "schedule": crontab(minute=41),
+    },
+    "remind-of-account-ends": {
+        "task": "oversight.tasks.remind_of_account_ends",
+        "schedule": crontab(hour=7, minute=40),
+    },
     "tidy-sign-in": {
         "task": "accounts.tasks.tidy_sign_in",
         "schedule": crontab(minute=17),
+    },
+    "seal-the-book": {
+        "task": "audit.tasks.seal_book",
+        "schedule": crontab(minute="*/5"),
+    },
+    "reconcile-the-ledger": {
+        "task": "compensation.tasks.reconcile_ledger",
+        "schedule": crontab(hour=2, minute=30),
     },
     "end-expired-parts": {
         "task": "cases.tasks.end_expired_participations",

@@ -1,10 +1,20 @@
 """What the clock starts on the top floor."""
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import Invitation, User
+from common.models import Job, JobState
+from common.outbox import outbox_task
+from common.progress import Cancelled, Progress, finish
+from common.refusals import Refused
 from common.walls import on_clock_duty
-from oversight.actions import flagging
+from oversight import notifications
+from oversight.actions import alarming, flagging, handing_over, people
+from oversight.guards import holes
+
+REMINDED_BEFORE = (14, 3)  # days before the last day of an account
 
 
 @shared_task
@@ -19,3 +29,47 @@ def flag_cases() -> int:
             flagged = flagging.flag_cases(rule, now=now)
         moved += flagged.raised + flagged.cleared
     return moved
+
+
+@shared_task
+def check_walls() -> int:
+    """Look for holes in wall two and tell about them; how many there are."""
+    found = holes()
+    if found:
+        with on_clock_duty():
+            alarming.raise_alarm(found, now=timezone.now())
+    return len(found)
+
+
+@outbox_task("oversight.mail_invitation")
+def mail_invitation(invitation: str) -> None:
+    """Mail the link of an invitation that still stands."""
+    still = Invitation.objects.open(timezone.now()).filter(pk=invitation).first()
+    if still:
+        notifications.mail_invitation(still)
+
+
+@shared_task
+def remind_of_account_ends() -> int:
+    """Mail whose account ends soon, once a day. Mails about nothing but the day."""
+    now = timezone.now()
+    return sum(
+        notifications.mail_end_of_account(list(people.ends_in(days, now)), days)
+        for days in REMINDED_BEFORE
+    )
+
+
+@outbox_task("oversight.hand_over")
+def hand_over(job: str) -> None:
+    """Hand a worker's cases on, all or none; say how it went on the job."""
+    asked = Job.objects.select_related("by__agency").get(pk=job)
+    leaver, to = (User.objects.get(pk=asked.asked[who]) for who in ("from", "to"))
+    try:
+        with Progress(asked, total=asked.total) as told, transaction.atomic():
+            cases = handing_over.hand_over(leaver, to=to, by=asked.by, progress=told)
+    except Cancelled:
+        finish(asked, JobState.CANCELLED)
+    except Refused as refused:
+        finish(asked, JobState.FAILED, error=refused.reason)
+    else:
+        finish(asked, JobState.DONE, cases=cases)

@@ -8,8 +8,10 @@ from oversight.views import (
     home,
     inbox,
     indicators,
+    joining,
     law,
     people,
+    terms,
 )
 
 app_name = "oversight"
@@ -23,9 +25,29 @@ urlpatterns = [
     path("offices/", people.office_list, name="office-list"),
     path("offices/new/", people.office_new, name="office-new"),
     path("offices/<int:pk>/", people.office_detail, name="office-detail"),
+    path("offices/<int:pk>/invite/", people.office_invite, name="office-invite"),
+    path("join/<str:words>/", joining.join, name="join"),
+    path(
+        "invitations/<uuid:pk>/withdraw/",
+        people.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("approvals/<uuid:pk>/decide/", people.account_decide, name="account-decide"),
+    path("people/<int:pk>/", people.person_detail, name="person-detail"),
+    path("people/<int:pk>/until/", people.person_until, name="person-until"),
+    path(
+        "people/<int:pk>/hand-over/", people.person_hand_over, name="person-hand-over"
+    ),
+    path("hand-overs/<uuid:pk>/", people.hand_over_job, name="hand-over-job"),
+    path(
+        "hand-overs/<uuid:pk>/cancel/",
+        people.hand_over_cancel,
+        name="hand-over-cancel",
+    ),
     path("people/<int:pk>/end/", people.person_end, name="person-end"),
     path("people/<int:pk>/password/", people.person_password, name="person-password"),
     path("account/", account.account, name="account"),
+    path("terms/", terms.terms, name="terms"),
     path("account/lock/", account.lock, name="lock"),
     path("account/unlock/", account.unlock_page, name="unlock"),
     path("account/here/", account.here, name="here"),

@@ -1,6 +1,7 @@
 """People, the agencies they work for, the places of India, and how one signs in."""
 
 from accounts.models.guessing import SignInTry
+from accounts.models.invitations import Approval, Invitation
 from accounts.models.people import (
     Agency,
     AgencyQuerySet,
@@ -15,14 +16,18 @@ from accounts.models.people import (
     UserManager,
 )
 from accounts.models.sessions import Session
+from accounts.models.terms import Acceptance
 
 __all__ = [
+    "Acceptance",
     "Agency",
     "AgencyQuerySet",
     "ApiToken",
     "ApiTokenQuerySet",
+    "Approval",
     "ClientRequest",
     "District",
+    "Invitation",
     "Place",
     "RoleRight",
     "Session",

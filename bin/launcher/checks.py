@@ -63,7 +63,15 @@ def linters(env: dict[str, str], *, full: bool) -> list[tuple[str, list, dict]]:
         ("Translations complete", [*manage, "compile_words", "--check"], dev),
     ]
     if full:
-        found.append(("Types (mypy)", [PROGRAMS / "mypy", "."], {}))
+        walls = ["tests/walls/test_guards.py", "tests/matrix"]
+        found += [
+            ("Types (mypy)", [PROGRAMS / "mypy", "."], {}),
+            (
+                "Walls and rights, the long way",
+                [PYTHON, "-m", "pytest", "-q", *walls],
+                {"SAVERA_LONG_TESTS": "1"},
+            ),
+        ]
     return found
 
 

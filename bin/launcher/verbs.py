@@ -33,6 +33,8 @@ ROLES = {
     "demo": "web",
     "dispatch_outbox": "worker",
     "flag_cases": "worker",
+    "check_walls": "web",
+    "compare_walls": "worker",
 }
 
 

@@ -67,12 +67,14 @@ MIDDLEWARE = [
     "accounts.middleware.ApiTokenMiddleware",
     # Everything below runs in one transaction with the user's context set: wall two.
     "accounts.middleware.WallMiddleware",
+    "cases.middleware.WitnessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.IdleMiddleware",
     "accounts.middleware.SecondStepMiddleware",
+    "accounts.middleware.TermsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -178,8 +180,10 @@ GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 SESSION_ENGINE = "accounts.session_store"
+# Everybody accepts the terms once a version: accounts.middleware.TermsMiddleware.
+TERMS_ASKED = True
 # Untouched for so long, a session asks for the password again: IdleMiddleware.
-IDLE_MINUTES = 15
+IDLE_MINUTES = int(from_env("SAVERA_IDLE_MINUTES", "15"))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -24,6 +24,7 @@ WHITENOISE_USE_FINDERS = True
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 ACCOUNT_RATE_LIMITS = False
 # Tests that move the clock are not about absence; those that are set it themselves.
-IDLE_MINUTES = 0
+IDLE_MINUTES = int(from_env("SAVERA_IDLE_MINUTES", "0"))
+TERMS_ASKED = False  # asked in tests/accounts/test_terms.py
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 FIELD_KEYS = ["dGVzdHMtbmVlZC1uby1zZWNyZXQtYnV0LTMyLWJ5dGU="]

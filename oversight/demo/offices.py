@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from accounts.choices import AgencyKind
-from accounts.models import Agency, District, State, User
+from accounts.models import Acceptance, Agency, District, State, User
 from accounts.roles import Role
+from accounts.terms import terms_now
 from cases.choices import Sex
 from common import walls
 from oversight.demo.names import WORKERS
@@ -164,6 +165,8 @@ def _person(offices: Offices, place: str, agency: Agency, role: Role) -> User:
         password=offices.password,
     )
     user.save()
+    terms = terms_now()
+    Acceptance.objects.create(user=user, version=terms.version, digest=terms.digest)
     offices.named += 1
     people.append(user)
     return user

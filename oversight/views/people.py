@@ -1,9 +1,15 @@
 """Offices and their people, for those who keep them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -13,11 +19,18 @@ from django.views.decorators.http import (
 
 from accounts.choices import AgencyKind
 from accounts.http import SignedInRequest
-from accounts.models import Agency, State, User
+from accounts.models import Agency, Approval, Invitation, State, User
+from accounts.roles import VERBS
 from accounts.stepping_up import needs_step_up
 from common.forms import refusals_shown_on
-from oversight.actions import people
+from common.models import Job
+from oversight.actions import handing_over, people
 from oversight.forms import AgencyForm, PersonForm
+from oversight.people_forms import EndForm, HandOverForm, InvitationForm
+
+WORK_ON_CASES = [
+    role for role, verbs in VERBS.items() if "cases.take_in_child" in verbs
+]
 
 
 def _offices(request):
@@ -43,6 +56,9 @@ def office_list(request: SignedInRequest) -> HttpResponse:
             "offices": offices.order_by("state__name", "district__name", "kind")[:500],
             "states": State.objects.filter(agencies__isnull=False).distinct(),
             "why_not": people.why_not_add_agency(by=request.user),
+            "waiting": Approval.objects.waiting()
+            .filter(person__agency__in=_offices(request))
+            .select_related("person__agency"),
         },
     )
 
@@ -86,6 +102,15 @@ def office_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "agency": agency,
             "people": agency.people.order_by("-is_active", "full_name"),
+            "invitations": Invitation.objects.open(timezone.now())
+            .filter(agency=agency)
+            .order_by("-pk"),
+            "waiting": [
+                (approval, people.why_not_decide_account(approval, by=request.user))
+                for approval in Approval.objects.waiting()
+                .filter(person__agency=agency)
+                .select_related("person__agency", "asked_by")
+            ],
             "form": form,
             "shown": shown,
             "why_not": people.why_not_add_person(agency, by=request.user),
@@ -94,16 +119,127 @@ def office_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @needs_step_up()
+@require_http_methods(["GET", "POST"])
+def office_invite(request: SignedInRequest, pk: int) -> HttpResponse:
+    agency = get_object_or_404(_offices(request), pk=pk)
+    roles = people.ROLES_OF_KIND[AgencyKind(agency.kind)]
+    form = InvitationForm(request.POST or None, roles=roles)
+    if form.is_valid():
+        with refusals_shown_on(form):
+            people.invite_person(agency, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("oversight:office-detail", agency.pk)
+    return render(
+        request,
+        "form_page.html",
+        {
+            "title": _("Invite a colleague"),
+            "intro": agency,
+            "form": form,
+            "submit_label": _("Send the invitation"),
+            "back_url": reverse("oversight:office-detail", args=[agency.pk]),
+            "why_not": people.why_not_invite_person(agency, by=request.user),
+        },
+    )
+
+
+@needs_step_up()
+@require_POST
+def invitation_withdraw(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    invitations = Invitation.objects.filter(agency__in=_offices(request))
+    invitation = get_object_or_404(invitations.select_related("agency"), pk=pk)
+    with refusals_told(request):
+        people.withdraw_invitation(invitation, by=request.user)
+        messages.success(request, _("The invitation is withdrawn."))
+    return redirect("oversight:office-detail", invitation.agency_id)
+
+
+@needs_step_up()
+@require_POST
+def account_decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    approvals = Approval.objects.filter(person__agency__in=_offices(request))
+    approval = get_object_or_404(approvals.select_related("person__agency"), pk=pk)
+    grant = request.POST.get("grant") == "yes"
+    with refusals_told(request):
+        people.decide_account(approval, by=request.user, grant=grant)
+        said = _("The account works now.") if grant else _("The account stays shut.")
+        messages.success(request, said)
+    return redirect("oversight:office-detail", approval.person.agency_id)
+
+
+@require_safe
+def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One person's account: until when, whose cases, and how it ends."""
+    person = _person(request, pk)
+    by = request.user
+    return render(
+        request,
+        "oversight/person_detail.html",
+        {
+            "person": person,
+            "end_form": EndForm(initial={"valid_until": person.valid_until}),
+            "why_not": people.why_not_change_person(person, by=by),
+            "hand_over_form": HandOverForm(people=_colleagues(person)),
+            "why_not_hand_over": handing_over.why_not_hand_over(person, by=by),
+            "cases": handing_over.cases_of(person, by=by).count(),
+            "job": _last_job(request, person),
+        },
+    )
+
+
+@needs_step_up()
+@require_POST
+def person_until(request: SignedInRequest, pk: int) -> HttpResponse:
+    person = _person(request, pk)
+    form = EndForm(request.POST)
+    if form.is_valid():
+        with refusals_shown_on(form):
+            people.set_end(person, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The last day is set."))
+    for errors in form.errors.values():
+        messages.error(request, " ".join(errors))
+    return redirect("oversight:person-detail", person.pk)
+
+
+@needs_step_up()
+@require_POST
+def person_hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
+    person = _person(request, pk)
+    form = HandOverForm(request.POST, people=_colleagues(person))
+    if form.is_valid():
+        with refusals_shown_on(form):
+            to = form.cleaned_data["to"]
+            handing_over.ask_hand_over(person, to=to, by=request.user)
+            messages.success(request, _("The cases are being handed on."))
+    for errors in form.errors.values():
+        messages.error(request, " ".join(errors))
+    return redirect("oversight:person-detail", person.pk)
+
+
+@require_safe
+def hand_over_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """How far a hand-over is: the row for the page that asks again."""
+    job = get_object_or_404(_jobs(request), pk=pk)
+    if not request.headers.get("HX-Request"):
+        return redirect("oversight:person-detail", job.asked["from"])
+    return render(request, "oversight/_job.html", {"job": _job_facts(job)})
+
+
+@require_POST
+def hand_over_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    job = get_object_or_404(_jobs(request), pk=pk)
+    with refusals_told(request):
+        handing_over.cancel_hand_over(job, by=request.user)
+    return redirect("oversight:person-detail", job.asked["from"])
+
+
+@needs_step_up()
 @require_POST
 def person_end(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    form = forms.Form({})
-    form.is_valid()
-    with refusals_shown_on(form):
+    with refusals_told(request):
         people.end_account(person, by=request.user)
         messages.success(request, _("The account is ended."))
-    for error in form.non_field_errors():
-        messages.error(request, error)
     return redirect("oversight:office-detail", person.agency_id)
 
 
@@ -111,22 +247,64 @@ def person_end(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def person_password(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    form = forms.Form({})
-    form.is_valid()
-    with refusals_shown_on(form):
+    with refusals_told(request):
         password = people.renew_password(person, by=request.user)
         return render(
             request,
             "oversight/person_password.html",
             {"person": person, "password": password},
         )
-    for error in form.non_field_errors():
-        messages.error(request, error)
     return redirect("oversight:office-detail", person.agency_id)
 
 
+@contextmanager
+def refusals_told(request) -> Iterator[None]:
+    """Undo what the block wrote, and say on the next page why it was refused."""
+    form = forms.Form({})
+    form.is_valid()
+    with refusals_shown_on(form):
+        yield
+    for error in form.non_field_errors():
+        messages.error(request, error)
+
+
+def _colleagues(person: User):
+    return person.agency.people.filter(is_active=True, role__in=WORK_ON_CASES).exclude(
+        pk=person.pk
+    )
+
+
+def _jobs(request):
+    return Job.objects.filter(by=request.user, kind=handing_over.KIND)
+
+
+def _last_job(request, person: User) -> dict | None:
+    jobs = _jobs(request).filter(asked__from=person.pk)
+    job = jobs.order_by("-pk").first()
+    return _job_facts(job) if job else None
+
+
+def _job_facts(job: Job) -> dict:
+    address = {"args": [job.pk]}
+    return {
+        "label": _("Handing the cases on"),
+        "state": job.state.lower(),
+        "rows_done": job.done,
+        "rows_total": job.total,
+        "percent": job.percent,
+        "seconds_left": job.seconds_left(timezone.now()),
+        "error": job.error,
+        "poll_url": reverse("oversight:hand-over-job", **address),
+        "cancel_url": ""
+        if job.is_over
+        else reverse("oversight:hand-over-cancel", **address),
+        "file_url": "",
+    }
+
+
 def _person(request, pk: int) -> User:
-    return get_object_or_404(User, pk=pk, agency__in=_offices(request))
+    people = User.objects.filter(agency__in=_offices(request))
+    return get_object_or_404(people.select_related("agency"), pk=pk)
 
 
 def _state(request) -> int:

@@ -11,7 +11,6 @@ from django.forms.utils import ErrorDict
 from rest_framework import serializers
 
 from common.api import Words
-from common.forms import TakesNoAadhaar
 from tests.factories import UserFactory
 
 APPS = [
@@ -89,13 +88,6 @@ def _answer_to(form: type, name: str) -> ErrorDict:
 
     file = SimpleUploadedFile(f"{NUMBER}.csv", b"x", content_type="text/csv")
     return Probe({name: NUMBER}, {name: file}).errors
-
-
-@pytest.mark.parametrize(
-    "form", sorted({form for form, _ in FIELDS}, key=_name), ids=_name
-)
-def test_every_form_stands_beside_the_refusal(form):
-    assert issubclass(form, TakesNoAadhaar)
 
 
 @pytest.mark.parametrize(("form", "name"), FIELDS, ids=_name)

@@ -35,6 +35,8 @@ WRITERS = {
     "cases/breaches.py",  # flags a breach inside the action that recorded it
     "common/words.py",  # writes catalogues, not rows
     "/notifications.py",  # puts notices into inboxes, called by actions
+    "accounts/session_store.py",  # where Django itself keeps sessions
+    "accounts/asking_again.py",  # allauth's form marks a code as used
     "accounts/models/",  # sign-in and tokens: below the book
     "oversight/demo/offices.py",  # the demo's own offices and people
 }

@@ -84,6 +84,8 @@ class _serving:  # noqa: N801 - reads as a sentence where it is used
             **os.environ,
             "OWNER_DATABASE_URL": _address_of_database(),
             "SAVERA_DATA_DIR": str(self.folder),
+            # Longer than any run, so that only a moved clock makes an absence.
+            "SAVERA_IDLE_MINUTES": "600",
         }
         command = [sys.executable, "-m", "gunicorn", "config.wsgi"]
         options = ["--worker-class", "gthread", "--threads", "4", "--preload"]

@@ -10,9 +10,14 @@ from accounts.choices import AgencyKind
 from accounts.models import Agency, State, User
 from accounts.roles import Role
 
+BEGINNERS = 2
+
 
 class Command(BaseCommand):
-    help = "Create the first system administrator of an empty house."
+    help = (
+        "Create a system administrator of an empty house. Run it twice: what one asks "
+        "for a powerful account, the other approves."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--username")
@@ -21,8 +26,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, username, full_name, state, **options):
-        if User.objects.filter(role=Role.SYSTEM_ADMIN).exists():
-            raise CommandError("There is a system administrator already.")
+        if User.objects.filter(role=Role.SYSTEM_ADMIN).count() >= BEGINNERS:
+            raise CommandError("There are two system administrators already.")
         state = self._state(state or input("State that runs this house: "))
         username = username or input("User name: ")
         full_name = full_name or input("Full name: ")
@@ -43,7 +48,8 @@ class Command(BaseCommand):
             agency=agency,
         )
         self.stdout.write(
-            "The administrator can sign in, and adds offices and people there."
+            "The administrator can sign in, and adds offices and people there. A "
+            "second one, made by the same command, approves powerful accounts."
         )
 
     def _state(self, name: str) -> State:

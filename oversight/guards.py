@@ -1,0 +1,306 @@
+"""Guard queries: is wall two whole? Each asks the database's own catalogue for holes.
+
+A query yields (where, …) rows, one for each hole; a whole wall yields none. They need
+no right on any table, so the web's own login can ask them about itself.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+# Tables without a road to a case: sign-in, places, rules, series, the outbox, and
+# guardian's own two tables, which nobody writes.
+OPEN = re.compile(
+    r"^(django_|auth_|account_|mfa_|usersessions_|accounts_(?!clientrequest))"
+    r"|^cases_(clockrule|flagrule|formtemplate|codelistentry)$"
+    r"|^compensation_scheme$|^reintegration_followuprule$"
+    r"|^guardian_(group|user)objectpermission$"
+    r"|^common_(numberseries|outboxentry)$"
+)
+# Who may see these rows is no question of a case, only of the class of the table.
+SHARED = {
+    "cases_employer": {"seen", "added", "changed"},
+    "cases_workplace": {"seen", "added", "changed"},
+    "reintegration_bridgeschool": {"seen", "added", "changed"},
+    "shelters_shelter": {"seen", "added", "changed"},
+    "shelters_shelterplace": {"seen"},
+    "compensation_employertie": {"seen", "added"},
+    # Written before there is a case to ask, and into other offices' inboxes.
+    "cases_child": {"added"},
+    "cases_childidentity": {"added"},
+    "cases_inboxitem": {"added"},
+}
+# Policies that ask for no class of facts, each with what it asks instead.
+CLASSLESS = {
+    ("audit_event", "seen"): "wall_agencies",
+    ("audit_event", "added"): "wall_user",
+    ("audit_event", "own_answer"): "wall_user",
+    ("audit_access", "seen"): "cases_case",
+    ("audit_access", "added"): "wall_user",
+    ("audit_access", "seen_in_review"): "cases_breakglass",
+    ("audit_reveal", "seen"): "wall_user",
+    ("cases_breakglass", "seen"): "wall_user",
+    ("cases_breakglass", "changed"): "wall_user",
+    ("cases_inboxitem", "seen"): "wall_user",
+}
+# Classes of which the clock reads nothing at all.
+HIDDEN_FROM_CLOCK = {"ID", "STM", "MED", "SEN", "CNS", "SIR", "BNK", "TIP"}
+WORDS = {"note", "reason", "words", "text", "accused", "summary", "findings", "wish"}
+
+QUERIES = {
+    "a login owns, may bypass or may make roles": """
+select rolname from pg_roles where rolname = any(
+       '{savera_owner,savera_engine,savera_clock,savera_web,savera_worker}')
+   and (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication)""",
+    "a process may take another's role": """
+select m.rolname || ' is ' || g.rolname
+  from pg_auth_members a join pg_roles m on m.oid = a.member
+  join pg_roles g on g.oid = a.roleid
+ where m.rolname in ('savera_web', 'savera_worker', 'savera_clock', 'savera_engine')
+   and (m.rolname, g.rolname) <> ('savera_worker', 'savera_clock')""",
+    "owned by a login": """
+select c.oid::regclass::text from pg_class c join pg_roles r on r.oid = c.relowner
+ where c.relnamespace = 'public'::regnamespace
+   and c.relkind in ('r', 'p', 'v', 'm', 'S')
+   and (r.rolcanlogin or r.rolsuper or r.rolbypassrls)""",
+    "row security without a policy": """
+select c.oid::regclass::text from pg_class c
+ where c.relnamespace = 'public'::regnamespace and c.relrowsecurity
+   and not exists (select 1 from pg_policy p where p.polrelid = c.oid)""",
+    "a view that asks as its owner": """
+select c.oid::regclass::text from pg_class c
+ where c.relnamespace = 'public'::regnamespace and c.relkind = 'v'
+   and not coalesce(c.reloptions @> array['security_invoker=true'], false)""",
+    "a materialized view": """
+select c.oid::regclass::text from pg_class c
+ where c.relnamespace = 'public'::regnamespace and c.relkind = 'm'""",
+    "a partition reachable past its parent": """
+select c.oid::regclass::text from pg_class c
+ where c.relispartition and not c.relrowsecurity
+   and has_table_privilege('savera_web', c.oid, 'select')""",
+    "a definer's function owned by a login or a bypasser": """
+select p.oid::regprocedure::text from pg_proc p join pg_roles r on r.oid = p.proowner
+ where p.prosecdef and p.pronamespace = 'public'::regnamespace
+   and (r.rolsuper or r.rolbypassrls or r.rolcanlogin)""",
+    "a definer's function without a fixed search_path": """
+select p.oid::regprocedure::text from pg_proc p
+ where p.prosecdef and p.pronamespace = 'public'::regnamespace
+   and not coalesce('search_path=public, pg_temp' = any(p.proconfig), false)""",
+    "a definer's function open to everybody": """
+select p.oid::regprocedure::text from pg_proc p
+ where p.prosecdef and p.pronamespace = 'public'::regnamespace
+   and p.prorettype <> 'trigger'::regtype
+   and (p.proacl is null
+        or exists (select 1 from aclexplode(p.proacl) a where a.grantee = 0))""",
+    "a home-made leakproof function": """
+select p.oid::regprocedure::text from pg_proc p
+ where p.proleakproof and p.pronamespace = 'public'::regnamespace""",
+    "an event trigger or a subscription": """
+select evtname::text from pg_event_trigger
+ union all select subname::text from pg_stat_subscription""",
+    "a process may truncate, refer to, or hang triggers on": """
+select r || ' on ' || c.oid::regclass::text
+  from pg_class c, unnest(array['savera_web', 'savera_worker', 'savera_clock']) r
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+   and has_table_privilege(r, c.oid, 'truncate, references, trigger')""",
+    "a process may make tables": """
+select r from unnest(array['savera_web', 'savera_worker', 'savera_clock']) r
+ where has_schema_privilege(r, 'public', 'create')
+    or has_database_privilege(r, current_database(), 'create, temporary')""",
+    "a process writes the table of rights": """
+select r from unnest(array['savera_web', 'savera_worker', 'savera_clock']) r
+ where has_table_privilege(r, 'accounts_roleright', 'insert, update, delete')""",
+    "statements of others are visible": """
+select r from unnest(array['savera_web', 'savera_worker']) r
+ where not exists (
+   select 1 from pg_db_role_setting s join pg_roles o on o.oid = s.setrole
+    where o.rolname = r and 'track_activities=off' = any(s.setconfig))""",
+    "a trigger is switched off": """
+select tgrelid::regclass::text || '.' || tgname from pg_trigger
+ where not tgisinternal and tgenabled = 'D'
+   and tgrelid in (select oid from pg_class
+                    where relnamespace = 'public'::regnamespace)""",
+}
+
+TABLES = """
+select c.relname::text, c.relrowsecurity, c.relforcerowsecurity,
+       coalesce(array_agg(f.confrelid::regclass::text)
+                filter (where f.contype = 'f'), '{}')
+  from pg_class c left join pg_constraint f on f.conrelid = c.oid and f.contype = 'f'
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+ group by 1, 2, 3"""
+POLICIES = """
+select c.relname::text, p.polname::text, p.polpermissive, p.polcmd::text,
+       array(select rolname::text from pg_roles where oid = any(p.polroles)),
+       coalesce(pg_get_expr(p.polqual, p.polrelid), ''),
+       coalesce(pg_get_expr(p.polwithcheck, p.polrelid), ''), 0 = any(p.polroles)
+  from pg_policy p join pg_class c on c.oid = p.polrelid
+ where c.relnamespace = 'public'::regnamespace"""
+GRANTS = """
+select r, c.relname::text, v,
+       has_table_privilege(r, c.oid, v)
+       or v <> 'DELETE' and has_any_column_privilege(r, c.oid, v)
+  from pg_class c,
+       unnest(array['savera_web', 'savera_worker', 'savera_clock']) r,
+       unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) v
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+   and c.relrowsecurity"""
+CLOCK_COLUMNS = """
+select c.relname::text, a.attname::text
+  from pg_class c join pg_attribute a on a.attrelid = c.oid
+ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+   and c.relrowsecurity and a.attnum > 0 and not a.attisdropped
+   and has_column_privilege('savera_clock', c.oid, a.attnum, 'select')"""
+
+COMMANDS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
+CLASS_OF = re.compile(r"'([A-Z]{2,4})'::text = ANY \(wall_(?:reads|writes)\(\)\)")
+EVERYTHING = re.compile(r"(^\(?true\)?$)|(AND \(?true\)?\)?$)|(\bOR \(?true\)?\b)")
+
+
+@dataclass(frozen=True, order=True)
+class Hole:
+    """One place where wall two does not stand as it should."""
+
+    guard: str
+    where: str
+
+    def __str__(self):
+        return f"{self.guard}: {self.where}"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy as the catalogue keeps it."""
+
+    table: str
+    name: str
+    permissive: bool
+    command: str
+    roles: tuple[str, ...]
+    using: str
+    check: str
+    public: bool
+
+    @property
+    def to_people(self) -> bool:
+        """Whether it lets the web's or the worker's own login through."""
+        return bool({"savera_web", "savera_worker"} & set(self.roles))
+
+    @property
+    def asks(self) -> str:
+        return self.using or self.check
+
+    @property
+    def place(self) -> str:
+        return f"{self.table}.{self.name}"
+
+
+def holes() -> list[Hole]:
+    """Every hole in wall two; an empty list where it is whole."""
+    with connection.cursor() as cursor:
+        found = [
+            Hole(guard, row[0])
+            for guard, query in QUERIES.items()
+            for row in _asked(cursor, query)
+        ]
+        policies = [Policy(*row) for row in _asked(cursor, POLICIES)]
+        found += _of_tables(_asked(cursor, TABLES))
+        found += _of_policies(policies)
+        found += _of_grants(_asked(cursor, GRANTS), policies)
+        found += _of_the_clock(_asked(cursor, CLOCK_COLUMNS), policies)
+    return sorted(found)
+
+
+def classes_of_tables() -> dict[str, str]:
+    """Walled table: the class of facts that its policies ask for."""
+    with connection.cursor() as cursor:
+        return _classes([Policy(*row) for row in _asked(cursor, POLICIES)])
+
+
+def _asked(cursor, query: str) -> list[tuple]:
+    cursor.execute(query)
+    return cursor.fetchall()
+
+
+def _classes(policies: list[Policy]) -> dict[str, str]:
+    return {
+        policy.table: found.group(1)
+        for policy in policies
+        if policy.name in {"seen", "added"} and policy.to_people
+        for found in [CLASS_OF.search(policy.asks)]
+        if found
+    }
+
+
+def _of_tables(rows) -> list[Hole]:
+    """A table stands behind the wall, or is open by name and has no road to a case."""
+    walled = {name for name, secured, forced, _to in rows if secured and forced}
+    found = []
+    for name, _secured, _forced, leads_to in rows:
+        if name in walled:
+            continue
+        if not OPEN.match(name):
+            found.append(Hole("table without forced row security", name))
+        found += [
+            Hole("open table with a road to a case", f"{name} to {target}")
+            for target in leads_to
+            if target in walled
+        ]
+    return found
+
+
+def _of_policies(policies: list[Policy]) -> list[Hole]:
+    """A policy to people asks for a class and for a case, or is named above."""
+    found = [
+        Hole("policy for every role", policy.place)
+        for policy in policies
+        if policy.public
+    ]
+    for policy in policies:
+        if policy.to_people and policy.permissive:
+            found += [Hole(guard, policy.place) for guard in _faults(policy)]
+    return found
+
+
+def _faults(policy: Policy) -> Iterator[str]:
+    if policy.command == "*":
+        yield "policy for all commands at once"
+    parts = [part for part in (policy.using, policy.check) if part]
+    listed = policy.name in SHARED.get(policy.table, set())
+    if not listed and any(map(EVERYTHING.search, parts)):
+        yield "policy that lets everything through"
+    asked = CLASSLESS.get((policy.table, policy.name))
+    if asked and not all(asked in part for part in parts):
+        yield "policy that no longer asks its own"
+    if asked is None and not all(map(CLASS_OF.search, parts)):
+        yield "policy that asks for no class"
+
+
+def _of_grants(rows, policies: list[Policy]) -> list[Hole]:
+    """A role has exactly the commands that a policy lets it do."""
+    allowed = {
+        (role, policy.table, command)
+        for policy in policies
+        if policy.permissive
+        for role in policy.roles
+        for command in (
+            COMMANDS.values() if policy.command == "*" else [COMMANDS[policy.command]]
+        )
+    }
+    return [
+        Hole("grant without a policy", f"{role} {command} on {table}")
+        for role, table, command, granted in rows
+        if granted and (role, table, command) not in allowed
+    ]
+
+
+def _of_the_clock(columns, policies: list[Policy]) -> list[Hole]:
+    """The clock reads no table of a hidden class, and no column of words."""
+    classes = _classes(policies)
+    return [
+        Hole("the clock reads what it must not", f"{table}.{column}")
+        for table, column in columns
+        if classes.get(table) in HIDDEN_FROM_CLOCK or column in WORDS
+    ]
