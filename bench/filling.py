@@ -63,7 +63,7 @@ select n, bench_key(1, n) as id, bench_key(2, n) as child_id,
        now() - make_interval(hours => (((%(size)s - n) * 26000) / %(size)s)::int)
          as rescued_at,
        p.id as district_id,
-       case when bench_hash(n, 1) %% 100 < 50 then 'CLOSED'
+       case when n <= %(size)s * 0.2 and bench_hash(n, 1) %% 100 < 95 then 'CLOSED'
             else (array['RESCUED', 'SHELTERED', 'SHELTERED', 'RESTORED', 'RESTORED'])
                  [1 + bench_hash(n, 2) %% 5] end as status,
        array(select 1 + (n * 7919 + j * 53) %% 200 from generate_series(0, 3) j)
@@ -82,11 +82,12 @@ select c.n, c.id as case_id, c.offices[1 + j %% 4] as agency_id, r.id as rule_id
             then now()
                  + make_interval(mins => bench_hash(c.n, 10 + j) %% 400000 - 40000)
             else c.rescued_at + make_interval(days => j * 5 + 15) end as due_at,
-       case when c.status <> 'CLOSED' and j > %(clocks)s - 3 then null
+       case when c.status <> 'CLOSED' and j > %(clocks)s - 3
+              or r.code = 'FIR_REGISTERED' and c.n %% 10 >= 7 then null
             else c.rescued_at + make_interval(days => j * 5 + bench_hash(c.n, j) %% 20)
        end as met_at
   from bench_case c cross join generate_series(1, %(clocks)s) j
-  join (select id, row_number() over (order by id) as k from cases_clockrule
+  join (select id, code, row_number() over (order by id) as k from cases_clockrule
          where valid_to is null) r on r.k = j
 """,
     """
@@ -120,9 +121,9 @@ select child_id, initcap(first || ' ' || last), initcap(first || ' ' || last), '
     """
 insert into cases_case (id, created_at, version, number, label, initials, status, route,
     sealed, rescued_at, produced_at, journey_minutes, sheltered_at, statement_at,
-    statement_language, ordered_at, restored_at, closed_on, agency_ids, named_ids,
-    next_due_at, touched_at, district_id, home_district_id, opened_by_id, owner_id,
-    child_id)
+    statement_language, ordered_at, restored_at, closed_on, last_visit_on,
+    agency_ids, named_ids, next_due_at, touched_at, district_id, home_district_id,
+    opened_by_id, owner_id, child_id)
 select id, rescued_at, 1, 'BENCH/' || n, '', 'A. B.', status, 'RAID', false, rescued_at,
        case when status <> 'RESCUED' then rescued_at + interval '20 hours' end, 0,
        case when status <> 'RESCUED' then rescued_at + interval '21 hours' end,
@@ -131,7 +132,9 @@ select id, rescued_at, 1, 'BENCH/' || n, '', 'A. B.', status, 'RAID', false, res
        end,
        case when status in ('RESTORED', 'CLOSED') then rescued_at + interval '4 months'
        end,
-       case when status = 'CLOSED' then current_date end,
+       case when status = 'CLOSED' then (rescued_at + interval '28 months')::date + 12
+       end,
+       case when status = 'CLOSED' then (rescued_at + interval '28 months')::date end,
        array(select o::int from unnest(offices) o order by o), '{}',
        due.first,
        now(), district_id, district_id, 1, case when n % 5 < 2 then 201 else 1 end,
@@ -176,6 +179,46 @@ insert into audit_access (id, at, user_id, user_name, agency_id, case_id, page,
                           data_classes, why)
 select bench_key(800 + j, n), now() - make_interval(days => j * 3), j, 'Person ' || j,
        201, id, 'case', 'ID', '' from bench_case, generate_series(1, 3) j
+""",
+    # Seven of ten FIRs are filed, nine of ten children in safe care go to school, and
+    # one visit of twenty-five that were due was not made.
+    """
+insert into cases_fir (id, created_at, version, police_station, number, filed_on,
+    zero_fir, electronic, sections, officer, accused, status, case_id, district_id)
+select bench_key(1100, n), rescued_at, 1, '', '1/2026', rescued_at::date, false, false,
+       '{}', '', '{}', 'FILED', id, district_id
+  from bench_case where n % 10 < 7
+""",
+    """
+insert into reintegration_bridgeschool (id, created_at, version, name, kind, place,
+                                        udise, district_id)
+select bench_key(1200, id), now(), 1, 'School ' || id, '', '', '', id from bench_place
+""",
+    """
+insert into reintegration_enrolment (id, created_at, version, level, roll_number,
+    started_on, outcome, ended_because, case_id, enrolled_by_id, school_id)
+select bench_key(1201, n), rescued_at, 1, '', '', rescued_at::date + 9, '', '', id, 1,
+       bench_key(1200, district_id)
+  from bench_case where status = 'SHELTERED' and n % 10 < 9
+""",
+    """
+insert into reintegration_followupvisit (id, created_at, version, since, due_on,
+    made_on, made_by_id, child_present, mode, child_elsewhere, school_status, facts,
+    child_words, red_flags, decision, next_step, missed_because,
+    agency_id, case_id, rule_id)
+select bench_key(1300 + v.rule, n), rescued_at, 1, v.since, v.due_on,
+       case when v.made then v.due_on end, case when v.made then 1 end,
+       case when v.made then true end, case when v.made then 'HOME' else '' end, '', '',
+       '{}', '', '{}', case when v.made then 'STABLE' else '' end, '', '',
+       c.offices[1], c.id, v.rule
+  from bench_case c cross join lateral (
+    select x.*, x.due_on < current_date
+                and (c.status = 'CLOSED' or bench_hash(c.n, 40 + x.rule) % 25 > 0)
+                as made
+      from (select k::int as rule, (c.rescued_at + interval '4 months')::date as since,
+                   (c.rescued_at + make_interval(months => 4 + m))::date as due_on
+              from unnest(array[0, 2, 6, 9, 12, 18, 24]) with ordinality y (m, k)) x) v
+ where c.status in ('RESTORED', 'CLOSED')
 """,
     """
 insert into cases_inboxitem (id, created_at, version, kind, facts, agency_id, case_id)

@@ -72,13 +72,16 @@ def items_of(sitting: Sitting | None) -> list[CauseListItem]:
     """The list of a day, each with its case and what the case's name needs."""
     if sitting is None:
         return []
-    return list(
+    items = list(
         CauseListItem.objects.filter(sitting=sitting)
         .select_related(
             "case__child", "case__identity", "case__home_district", "case__owner"
         )
         .order_by("place")
     )
+    for item in items:
+        item.sitting = sitting
+    return items
 
 
 def groups(items: list[CauseListItem], current: CauseListItem | None) -> list[Group]:

@@ -20,14 +20,19 @@ QUERIES: dict[str, str] = {
     "PRODUCTION_LATE": LATE_CLOCK.format(code="PRODUCTION_24H"),
     "FINAL_ORDER_LATE": LATE_CLOCK.format(code="FINAL_ORDER_4M"),
     "NO_CARE_PLAN": LATE_CLOCK.format(code="CARE_PLAN_1M"),
+    # From the clocks of FIRs that still run: few, where all open cases are many. A
+    # refusal that was confirmed is an answer, too.
     "NO_FIR": f"""
-select c.id as case_id, c.id::text as subject_id
-  from cases_case c
- where c.status not in {OVER}
-   and c.rescued_at < %(now)s - make_interval(hours => %(hours)s)
-   and not exists (select 1 from cases_fir f where f.case_id = c.id)
-   and not exists (select 1 from cases_firrefusal x where x.case_id = c.id
-                   and x.confirmed_by_id is not null)
+select k.case_id, k.case_id::text as subject_id
+  from cases_clock k
+  join cases_clockrule r on r.id = k.rule_id and r.code = 'FIR_REGISTERED'
+ where k.met_at is null and k.excused_at is null and k.cancelled_at is null
+   and k.started_at < %(now)s - make_interval(hours => %(hours)s)
+   and not exists (select 1 from cases_case c
+                   where c.id = k.case_id and c.status in {OVER})
+   and not exists (select 1 from cases_fir f where f.case_id = k.case_id)
+   and not exists (select 1 from cases_firrefusal x
+                   where x.case_id = k.case_id and x.confirmed_by_id is not null)
 """,
     "IDLE": f"""
 select c.id as case_id, c.id::text as subject_id

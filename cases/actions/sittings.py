@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -170,26 +171,28 @@ def what_to_list(user: User, on: date) -> list[Suggestion]:
     """What should come before this Committee on a day and isn't listed yet.
 
     Children still to be produced first, then final orders falling due, then reports
-    received since the case was last heard.
+    received since the case was last heard. Their keys come from one index each, in
+    the order of their haste, and only those that will be shown are read.
     """
-    listed = CauseListItem.objects.filter(
-        sitting__committee=user.agency_id, heard_at__isnull=True, sitting__on__gte=on
+    listed = set(
+        CauseListItem.objects.filter(
+            sitting__committee=user.agency_id,
+            sitting__on__gte=on,
+            heard_at__isnull=True,
+        ).values_list("case_id", flat=True)
     )
-    mine = (
-        Case.objects.visible_to(user)
-        .filter(owner=user.agency_id)
-        .exclude(pk__in=listed.values("case"))
-        .with_child()
-    )
-    found = [
-        *_productions(mine),
-        *_finals(mine, user, on),
-        *_reports(mine, user),
-    ]
-    once = {}
-    for suggestion in found:
-        once.setdefault(suggestion.case.pk, suggestion)
-    return list(once.values())[:PROPOSED]
+    some = PROPOSED + len(listed)
+    called: dict[UUID, tuple[ListPurpose, datetime | None]] = {}
+    for purpose, rows in [
+        (ListPurpose.PRODUCTION, _to_produce(user)),
+        (ListPurpose.FINAL, _orders_due(user, on)),
+        (ListPurpose.REPORT, _reports_in(user)),
+    ]:
+        for pk, due_at in rows[:some]:
+            called.setdefault(pk, (purpose, due_at))
+    wanted = [pk for pk in called if pk not in listed][:PROPOSED]
+    cases = Case.objects.visible_to(user).lines().in_bulk(wanted)
+    return [Suggestion(cases[pk], *called[pk]) for pk in wanted if pk in cases]
 
 
 def why_not_take_off_list(item: CauseListItem, *, by: User) -> str:
@@ -371,44 +374,28 @@ def _carry(item: CauseListItem, to: date) -> None:
         _add_item(sitting, item.case, purpose=item.purpose)
 
 
-def _productions(mine) -> list[Suggestion]:
-    waiting = mine.filter(status=CaseStatus.RESCUED).order_by("rescued_at")
-    return [
-        Suggestion(case, ListPurpose.PRODUCTION, case.next_due_at)
-        for case in waiting[:PROPOSED]
-    ]
+def _to_produce(user: User) -> QuerySet:
+    waiting = Case.objects.filter(owner=user.agency_id, status=CaseStatus.RESCUED)
+    return waiting.order_by("rescued_at").values_list("pk", "next_due_at")
 
 
-def _finals(mine, user: User, on: date) -> list[Suggestion]:
-    clocks = (
-        Clock.objects.filter(
-            agency=user.agency_id,
-            rule__code="FINAL_ORDER_4M",
-            due_at__date__lte=on + FALLING_DUE,
-        )
-        .open()
-        .order_by("due_at")
+def _orders_due(user: User, on: date) -> QuerySet:
+    clocks = Clock.objects.filter(
+        agency=user.agency_id,
+        rule__code="FINAL_ORDER_4M",
+        due_at__date__lte=on + FALLING_DUE,
     )
-    due = dict(clocks.values_list("case_id", "due_at")[:PROPOSED])
-    cases = mine.in_bulk(list(due))
-    return [
-        Suggestion(cases[pk], ListPurpose.FINAL, due_at)
-        for pk, due_at in due.items()
-        if pk in cases
-    ]
+    return clocks.open().order_by("due_at").values_list("case_id", "due_at")
 
 
-def _reports(mine, user: User) -> list[Suggestion]:
-    with_report = mine.filter(sir_filed_at__isnull=False, ordered_at__isnull=True)
-    heard_at = dict(
-        CauseListItem.objects.filter(
-            sitting__committee=user.agency_id, case__in=with_report.order_by()
-        )
-        .values_list("case")
-        .annotate(last=Max("heard_at"))
+def _reports_in(user: User) -> QuerySet:
+    heard = CauseListItem.objects.filter(
+        case=OuterRef("pk"), heard_at__gte=OuterRef("sir_filed_at")
     )
-    return [
-        Suggestion(case, ListPurpose.REPORT, case.sir_filed_at)
-        for case in with_report.order_by("sir_filed_at")[:PROPOSED]
-        if heard_at.get(case.pk) is None or heard_at[case.pk] < case.sir_filed_at
-    ]
+    filed = Case.objects.filter(
+        ~Exists(heard),
+        owner=user.agency_id,
+        sir_filed_at__isnull=False,
+        ordered_at__isnull=True,
+    )
+    return filed.order_by("sir_filed_at").values_list("pk", "sir_filed_at")

@@ -195,6 +195,17 @@ class Case(Record):
             GinIndex(fields=["agency_ids"], name="case_agencies"),
             models.Index(fields=["status", "-id"], name="case_by_status"),
             models.Index(fields=["workplace"], name="case_by_workplace"),
+            # What a Committee's next sitting must hear.
+            models.Index(
+                fields=["owner", "rescued_at"],
+                condition=Q(status=CaseStatus.RESCUED),
+                name="case_to_produce",
+            ),
+            models.Index(
+                fields=["owner", "sir_filed_at"],
+                condition=Q(sir_filed_at__isnull=False, ordered_at__isnull=True),
+                name="case_report_in",
+            ),
         ]
 
     def __str__(self):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.roles import Role
-from cases.models import Case, CaseGroupReach, Flag, RescueOperation
+from cases.models import CaseGroupReach, Flag, RescueOperation
 from oversight.duties import counts, first_duties
 from oversight.flag_rows import flag_rows
 

@@ -199,6 +199,11 @@ class FollowUpVisit(Record):
         ]
         indexes = [
             models.Index(fields=["agency", "due_on"], condition=OPEN, name="visit_due"),
+            models.Index(
+                fields=["due_on"],
+                condition=Q(made_on__isnull=True, dropped_at__isnull=True),
+                name="visit_not_made",
+            ),
             models.Index(fields=["case", "due_on"], name="visit_of_case"),
         ]
 
