@@ -29,6 +29,7 @@ from compensation.lifecycle import (
     STAGE_KIND,
     STAGE_OF,
     STATES_OF,
+    WITHOUT_STAGE,
     ClaimState,
     Stage,
 )
@@ -130,7 +131,7 @@ class EmployerRow:
 
 def claims_on(view: View, *, by: User) -> QuerySet[Claim]:
     """The claims within reach that this view of the board is about."""
-    claims = Claim.objects.visible_to(by).exclude(state=ClaimState.REJECTED)
+    claims = Claim.objects.visible_to(by).exclude(state__in=WITHOUT_STAGE)
     if view.district:
         claims = claims.filter(case__district=view.district)
     return claims

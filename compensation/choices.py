@@ -90,3 +90,13 @@ class JointWith(TextChoices):
     SUPERINTENDENT = "SUPERINTENDENT", _("Superintendent of the shelter")
     PARENT = "PARENT", _("Parent or guardian")
     OFFICER = "OFFICER", _("Child protection officer")
+
+
+class AppealSide(TextChoices):
+    CHILD = "CHILD", _("The child’s side")
+    EMPLOYER = "EMPLOYER", _("The employer")
+
+
+class AppealOutcome(TextChoices):
+    ALLOWED = "ALLOWED", _("The appeal succeeds")
+    DISMISSED = "DISMISSED", _("The appeal fails")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compensation.views import accounts, board, claims, desk, reports
+from compensation.views import accounts, board, claims, desk, reports, way
 
 app_name = "compensation"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path(
         "employers/<uuid:pk>/propose/", board.employer_propose, name="employer-propose"
     ),
+    path("employers/<uuid:pk>/tie/", way.employer_tie, name="employer-tie"),
     path(
         "operations/<uuid:pk>/propose/",
         board.operation_propose,
@@ -34,6 +35,30 @@ urlpatterns = [
     path("claims/<uuid:pk>/default/", claims.claim_default, name="claim-default"),
     path("claims/<uuid:pk>/recover/", claims.claim_recover, name="claim-recover"),
     path("claims/<uuid:pk>/watch/", claims.claim_watch, name="claim-watch"),
+    path("claims/<uuid:pk>/apply/", way.claim_apply, name="claim-apply"),
+    path("claims/<uuid:pk>/appeal/", way.claim_appeal, name="claim-appeal"),
+    path(
+        "claims/<uuid:pk>/appeal-decide/",
+        way.claim_appeal_decide,
+        name="claim-appeal-decide",
+    ),
+    path("claims/<uuid:pk>/stay/", way.claim_stay, name="claim-stay"),
+    path("claims/<uuid:pk>/lift/", way.claim_lift, name="claim-lift"),
+    path("claims/<uuid:pk>/release/", way.claim_release, name="claim-release"),
+    path("claims/<uuid:pk>/demand/", way.claim_demand, name="claim-demand"),
+    path("claims/<uuid:pk>/attach/", way.claim_attach, name="claim-attach"),
+    path("claims/<uuid:pk>/mature/", way.claim_mature, name="claim-mature"),
+    path(
+        "claims/<uuid:pk>/write-off-ask/",
+        way.claim_write_off_ask,
+        name="claim-write-off-ask",
+    ),
+    path("claims/<uuid:pk>/write-off/", way.claim_write_off, name="claim-write-off"),
+    path(
+        "claims/<uuid:pk>/write-off-refuse/",
+        way.claim_write_off_refuse,
+        name="claim-write-off-refuse",
+    ),
     path("entries/<uuid:pk>/reverse/", claims.entry_reverse, name="entry-reverse"),
     path(
         "notices/<uuid:pk>/pdf/",

@@ -91,7 +91,8 @@ select c.id as case_id, c.id::text as subject_id
     "ORDERED_NOT_DEPOSITED": """
 select m.case_id, m.id::text as subject_id
   from compensation_claim m
- where m.state in ('ORDERED', 'DEFAULTED', 'RECOVERY') and m.received_paise = 0
+ where m.state in ('ORDERED', 'DEFAULTED', 'RECOVERY', 'REVENUE_RECOVERY')
+   and m.received_paise = 0
    and m.ordered_at < %(now)s - make_interval(days => %(days)s)
 """,
     "DEPOSITED_NOT_CREDITED": """
@@ -118,8 +119,39 @@ select m.case_id, m.id::text as subject_id
   from compensation_claim m
   join compensation_scheme s on s.id = m.scheme_id and s.code = 'EMP_COMP'
   join cases_case c on c.id = m.case_id
- where m.state not in ('CREDITED', 'PAID_OUT', 'REJECTED')
+ where m.state not in
+       ('CREDITED', 'PAID_OUT', 'REJECTED', 'APPEALED', 'STAYED', 'IRRECOVERABLE')
    and c.rescued_at < %(now)s - make_interval(days => %(days)s)
+""",
+    "CLAIM_UNDECIDED": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+ where m.state = 'IDENTIFIED'
+   and m.state_since < %(now)s - make_interval(days => %(days)s)
+""",
+    "CREDIT_UNCONFIRMED": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+ where m.state = 'CREDITED'
+   and m.credited_on < %(now)s::date - %(days)s
+""",
+    # The age as it was counted: a birth date goes first.
+    "FUND_DUE_AT_18": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+  join cases_case c on c.id = m.case_id
+  join cases_child k on k.id = c.child_id
+ where m.in_fund_paise > 0
+   and m.state in ('IN_FUND', 'INTEREST_RUNNING', 'MATURED')
+   and coalesce((k.birth_date + interval '18 years')::date,
+                k.age_as_of + ceil((18 - k.age_years) * 365.25)::int)
+       < %(now)s::date - %(days)s
+""",
+    "STAY_UNANSWERED": """
+select m.case_id, m.id::text as subject_id
+  from compensation_claim m
+ where m.state = 'STAYED'
+   and m.state_since < %(now)s - make_interval(days => %(days)s)
 """,
     # R9: in safe care and in no class.
     "NO_SCHOOL": """

@@ -14,12 +14,14 @@ from audit.event_types import EventType
 from cases import reach
 from cases.choices import AgeSource
 from cases.happening import happened
-from cases.models import Case, CodeListEntry, Employer, ReleaseCertificate
+from cases.models import Case, Clock, CodeListEntry, Employer, ReleaseCertificate
 from common.refusals import refuse_if
 from compensation.actions.money_state import keep_money_state
+from compensation.actions.ties import why_not_touch
 from compensation.choices import Evidence, Payer
-from compensation.lifecycle import DEMANDED, ClaimState
-from compensation.models import Claim, Scheme
+from compensation.lifecycle import DEMANDED, SETTLED, ClaimState
+from compensation.majority import day_of_18
+from compensation.models import Claim, ClaimStep, LedgerEntry, Scheme
 
 # CLPRA s. 3: below this age all work is forbidden; s. 3A: below 18 hazardous work.
 ALL_WORK_UNTIL, ADULT_FROM = 14, 18
@@ -104,6 +106,8 @@ def propose_claims(case: Case, *, by: User) -> list[Claim]:
         )
         claim.save(force_insert=True)
         opened.append(claim)
+    for claim in opened:
+        _keep_step(claim, EventType.CLAIM_PROPOSED, by=by, at=at)
     if opened:
         keep_money_state(case)
         happened(
@@ -129,6 +133,8 @@ def propose_claims_of(cases: Iterable[Case], *, by: User) -> int:
 def why_not_decide_claim(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.decide_claim", claim.case):
         return _("Your role can’t decide claims.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if by.pk == claim.proposed_by_id:
         return _("You prepared this claim. Somebody else must decide it.")
     if by.role not in {claim.scheme.approver_role, Role.DM}:
@@ -179,6 +185,8 @@ def decide_claim(
 def why_not_order_compensation(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.order_compensation", claim.case):
         return _("Your role can’t order payment.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if by.pk == claim.proposed_by_id:
         return _("You prepared this claim. Somebody else must order it.")
     if by.role not in {claim.scheme.approver_role, Role.DM}:
@@ -211,7 +219,7 @@ def order_compensation(
     claim.amount_ordered_paise = amount_paise
     claim.ordered_at, claim.ordered_by = at, by
     claim.order_number = order_number
-    claim.due_on = pay_by
+    claim.pay_by = claim.due_on = pay_by
     claim.full_clean(exclude=["employer"])
     claim.save()
     keep_money_state(case)
@@ -221,19 +229,55 @@ def order_compensation(
         case=case,
         by=by,
         at=at,
+        paper=order_number,
         amount_paise=amount_paise,
     )
+    return claim
+
+
+def why_not_apply_claim(claim: Claim, *, by: User) -> str:
+    if not reach.may(by, "compensation.decide_claim", claim.case):
+        return _("Your role can’t file claims.")
+    if why := why_not_touch(claim, by=by):
+        return why
+    if claim.scheme.is_on_employer:
+        return _("The employer gets a notice instead.")
+    return claim.why_not_move_to(ClaimState.APPLIED)
+
+
+@transaction.atomic
+def apply_claim(
+    claim: Claim, *, by: User, applied_on: date, office: str, number: str
+) -> Claim:
+    """Record that the claim was filed with the office that pays it."""
+    case, claim = locked(claim)
+    refuse_if(why_not_apply_claim(claim, by=by))
+    if applied_on > timezone.localdate():
+        refuse_if(_("The day can’t be in the future."))
+    if applied_on < timezone.localdate(case.rescued_at):
+        refuse_if(_("The day is before the rescue."))
+    if not (office.strip() and number.strip()):
+        refuse_if(_("Name the office and the number of the application."))
+    claim.move_to(ClaimState.APPLIED, at=timezone.now())
+    claim.applied_to = office.strip()
+    claim.save()
+    event = EventType.CLAIM_APPLIED
+    if claim.scheme.code == "VCS":
+        event = EventType.DLSA_APPLIED
+    moved(event, claim, case=case, by=by, paper=number.strip(), applied_on=applied_on)
     return claim
 
 
 def why_not_watch_claim(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.watch_claim", claim.case):
         return _("Your role can’t put claims on the money watch.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if claim.watch_until:
         return _("This claim is on the money watch already.")
     if claim.is_settled:
         return _("Nothing is owed on this claim any more.")
-    if claim.state not in DEMANDED:
+    if claim.state not in DEMANDED | {ClaimState.STAYED, ClaimState.APPEALED}:
         return _("Only a sum that was ordered can be watched.")
     return ""
 
@@ -246,6 +290,9 @@ def watch_claim(claim: Claim, *, by: User, watched_by: str, until: date) -> Clai
     refuse_if("" if watched_by.strip() else _("Name the office that watches."))
     if until <= timezone.localdate():
         refuse_if(_("The watch must end in the future."))
+    majority = day_of_18(case.child)
+    if majority and timezone.localdate() < majority and until < majority:
+        refuse_if(_("The watch goes on until the child is 18."))
     claim.watched_by, claim.watch_until = watched_by.strip(), until
     claim.save()
     keep_money_state(case)
@@ -268,9 +315,10 @@ def moved(
     case: Case,
     by: User,
     at: datetime | None = None,
+    paper: str = "",
     **facts: object,
 ) -> None:
-    """Write the claim's event; only clocks of this claim and its scheme move."""
+    """Write the claim's event and step; only clocks of this claim and scheme move."""
     happened(
         event,
         by=by,
@@ -280,6 +328,45 @@ def moved(
         subject_id=str(claim.pk),
         scheme=claim.scheme.code,
         **facts,
+    )
+    if claim.due_on is None and claim.state not in SETTLED:
+        _keep_next_day(claim)
+    entry = facts.get("entry")
+    if isinstance(entry, LedgerEntry):
+        paper = entry.reference
+    amount = facts.get("amount_paise")
+    _keep_step(claim, event, by=by, at=at, paper=paper, amount_paise=amount)
+
+
+def _keep_next_day(claim: Claim) -> None:
+    """Take the day on which the first open clock of the claim runs out."""
+    running = Clock.objects.filter(case=claim.case_id, subject_id=str(claim.pk)).open()
+    clock = running.order_by("due_at").first()
+    if clock:
+        claim.due_on = timezone.localdate(clock.due_at)
+        claim.save(update_fields=["due_on"])
+
+
+def _keep_step(
+    claim: Claim,
+    event: EventType,
+    *,
+    by: User,
+    at: datetime | None,
+    paper: str = "",
+    amount_paise: object = None,
+) -> None:
+    if not isinstance(amount_paise, int):
+        amount_paise = claim.owed_paise or None
+    ClaimStep.objects.create(
+        claim=claim,
+        state=claim.state,
+        event=event,
+        at=at or timezone.now(),
+        by=by,
+        amount_paise=amount_paise,
+        paper=paper[:60],
+        due_on=claim.due_on,
     )
 
 

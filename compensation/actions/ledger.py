@@ -15,6 +15,7 @@ from common.refusals import refuse_if
 from compensation.actions.bank_accounts import why_not_pay_into
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
+from compensation.actions.ties import why_not_touch
 from compensation.choices import (
     FUNDS,
     PAYERS,
@@ -26,6 +27,7 @@ from compensation.choices import (
 )
 from compensation.lifecycle import DEMANDED, ClaimState
 from compensation.models import AccountMark, Claim, CreditConfirmation, LedgerEntry
+from compensation.released import released_left
 
 # What a payment under these schemes is called: clocks of their own wait for it.
 PAID = {
@@ -37,6 +39,8 @@ PAID = {
 def why_not_record_deposit(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.record_deposit", claim.case):
         return _("Your role can’t record deposits.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if claim.state not in DEMANDED:
         return _("Nothing is ordered on this claim yet.")
     if claim.received_paise >= claim.amount_ordered_paise:
@@ -89,6 +93,8 @@ def record_deposit(
 def why_not_record_credit(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.record_credit", claim.case):
         return _("Your role can’t record payments to a child.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if claim.state not in DEMANDED:
         return _("Nothing is ordered on this claim yet.")
     if why := why_not_pay_into(open_account(claim.case)):
@@ -146,6 +152,8 @@ def record_credit(
 def why_not_confirm_credit(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.confirm_credit", claim.case):
         return _("Your role can’t confirm payments.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if claim.state != ClaimState.CREDITED:
         return _("The whole sum must be credited first.")
     if unconfirmed(claim).filter(recorded_by=by).exists():
@@ -186,6 +194,8 @@ def why_not_reverse_entry(entry: LedgerEntry, *, by: User) -> str:
     claim = entry.claim
     if not reach.may(by, "compensation.reverse_entry", claim.case):
         return _("Your role can’t reverse entries.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if entry.recorded_by_id == by.pk:
         return _("You recorded this entry. Somebody else must reverse it.")
     if entry.reversal_of_id or hasattr(entry, "reversed_by"):
@@ -271,13 +281,20 @@ def _follow_the_money(claim: Claim) -> None:
 def _state_by_money(claim: Claim) -> ClaimState:
     if claim.credited_paise >= claim.amount_ordered_paise:
         return ClaimState.CREDITED
+    if claim.received_paise >= claim.amount_ordered_paise and claim.matured_on:
+        return ClaimState.MATURED
     if claim.received_paise >= claim.amount_ordered_paise:
         return (
             ClaimState.INTEREST_RUNNING if claim.interest_paise else ClaimState.IN_FUND
         )
     if claim.received_paise:
         return ClaimState.PART_IN_FUND
-    return ClaimState.RECOVERY if claim.recoveries.exists() else ClaimState.ORDERED
+    recovery = claim.recoveries.order_by("-issued_on", "-pk").first()
+    if recovery is None:
+        return ClaimState.ORDERED
+    if recovery.demanded_on:
+        return ClaimState.REVENUE_RECOVERY
+    return ClaimState.RECOVERY
 
 
 def _note_interest(claim: Claim) -> None:
@@ -310,14 +327,24 @@ def _why_not_this_credit(
             return "" if there else _("No money of it is in this fund.")
         if amount_paise > there:
             return _("So much isn’t in the fund.")
-        return ""
+        return _why_not_released(claim, amount_paise)
     if kind == EntryKind.INTEREST or from_account not in PAYERS:
         return _("Interest comes from a fund.")
     if from_account != _payer_account(claim):
         return _("Somebody else owes this sum.")
     if claim.received_paise + amount_paise > claim.amount_ordered_paise:
         return _("That is more than was ordered.")
-    return ""
+    if from_account == Account.EMPLOYER:
+        return ""
+    return _why_not_released(claim, amount_paise)
+
+
+def _why_not_released(claim: Claim, amount_paise: int) -> str:
+    """No office lets money go that a third person hasn't released for the account."""
+    account = open_account(claim.case)
+    if account and amount_paise <= released_left(claim, account.pk):
+        return ""
+    return _("Somebody who neither prepared nor ordered it must release this payment.")
 
 
 def _why_not_this_reference(reference: str) -> str:

@@ -16,6 +16,7 @@ from common.models import NumberSeries
 from common.refusals import refuse_if
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
+from compensation.actions.ties import why_not_touch
 from compensation.choices import Evidence, ServedHow
 from compensation.lifecycle import ClaimState
 from compensation.models import Claim, ClaimHearing, Notice, Recovery
@@ -30,6 +31,8 @@ EVENT_OF_SCHEME = {
 def why_not_issue_notice(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.issue_notice", claim.case):
         return _("Your role can’t issue notices.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if not claim.scheme.is_on_employer:
         return _("Only an employer gets a notice.")
     if claim.employer_now is None:
@@ -67,7 +70,15 @@ def issue_notice(
     _hold(claim, Evidence.NOTICE)
     claim.save()
     event = EVENT_OF_SCHEME.get(claim.scheme.code, EventType.CLAIM_NOTICE)
-    moved(event, claim, case=case, by=by, at=at, notice=notice.number)
+    moved(
+        event,
+        claim,
+        case=case,
+        by=by,
+        at=at,
+        paper=notice.number,
+        notice=notice.number,
+    )
     return notice
 
 
@@ -98,6 +109,8 @@ def issue_notices(
 def why_not_serve_notice(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.issue_notice", claim.case):
         return _("Your role can’t record the serving of notices.")
+    if why := why_not_touch(claim, by=by):
+        return why
     return claim.why_not_move_to(ClaimState.NOTICE_SERVED)
 
 
@@ -125,6 +138,7 @@ def serve_notice(
         case=case,
         by=by,
         at=served_at,
+        paper=notice.number,
         how=how,
         pay_by=claim.due_on,
     )
@@ -134,6 +148,8 @@ def serve_notice(
 def why_not_record_hearing(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.record_hearing", claim.case):
         return _("Your role can’t record hearings.")
+    if why := why_not_touch(claim, by=by):
+        return why
     return claim.why_not_move_to(ClaimState.HEARD)
 
 
@@ -162,13 +178,15 @@ def record_hearing(
 def why_not_default_claim(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.issue_recovery", claim.case):
         return _("Your role can’t record a default.")
+    if why := why_not_touch(claim, by=by):
+        return why
     if not claim.scheme.is_on_employer:
         return _("Only an employer can default.")
     if claim.state == ClaimState.PART_IN_FUND and claim.is_late:
         return ""
     if why := claim.why_not_move_to(ClaimState.DEFAULTED):
         return why
-    if claim.due_on and claim.due_on >= timezone.localdate():
+    if claim.pay_by and claim.pay_by >= timezone.localdate():
         return _("The employer can still pay until the last day.")
     return ""
 
@@ -193,6 +211,8 @@ def default_claim(claim: Claim, *, by: User) -> Claim:
 def why_not_issue_recovery(claim: Claim, *, by: User) -> str:
     if not reach.may(by, "compensation.issue_recovery", claim.case):
         return _("Your role can’t issue recovery certificates.")
+    if why := why_not_touch(claim, by=by):
+        return why
     return claim.why_not_move_to(ClaimState.RECOVERY)
 
 
@@ -223,7 +243,6 @@ def issue_recovery(
     recovery.full_clean(exclude=["claim", "issued_by"])
     recovery.save(force_insert=True)
     claim.move_to(ClaimState.RECOVERY, at=timezone.now())
-    claim.due_on = None
     claim.save()
     keep_money_state(case)
     moved(
@@ -231,6 +250,7 @@ def issue_recovery(
         claim,
         case=case,
         by=by,
+        paper=recovery.certificate_number,
         amount_paise=recovery.amount_paise,
     )
     return recovery

@@ -21,23 +21,37 @@ from compensation.models.statement import (
     StatementLine,
     StatementMatch,
 )
+from compensation.models.way import (
+    ClaimAppeal,
+    ClaimStay,
+    ClaimStep,
+    EmployerTie,
+    PaymentRelease,
+    WriteOff,
+)
 
 __all__ = [
     "AccountMark",
     "BankAccount",
     "BankStatement",
     "Claim",
+    "ClaimAppeal",
     "ClaimHearing",
+    "ClaimStay",
+    "ClaimStep",
     "CreditConfirmation",
+    "EmployerTie",
     "LedgerEntry",
     "LedgerMismatch",
     "LineSide",
     "LineState",
     "MismatchKind",
     "Notice",
+    "PaymentRelease",
     "Reconciliation",
     "Recovery",
     "Scheme",
     "StatementLine",
     "StatementMatch",
+    "WriteOff",
 ]

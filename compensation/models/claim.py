@@ -12,6 +12,7 @@ from common.refusals import refuse_if
 from compensation.choices import Evidence, SeenHow, ServedHow
 from compensation.lifecycle import (
     ARROWS,
+    AWAITS_PAYER,
     FIRST,
     SETTLED,
     STAGE_KIND,
@@ -62,7 +63,10 @@ class Claim(Record):
     )
     state = models.CharField(max_length=16, choices=ClaimState, default=FIRST)
     state_since = models.DateTimeField()
+    # The next day on which something must have been done; none in a settled state.
     due_on = models.DateField(null=True, blank=True)
+    # The payer's last day, as the order says. It stays.
+    pay_by = models.DateField(null=True, blank=True)
     amount_claimed_paise = models.BigIntegerField(null=True, blank=True)
     amount_ordered_paise = models.BigIntegerField(default=0)
     received_paise = models.BigIntegerField(default=0, editable=False)
@@ -78,6 +82,8 @@ class Claim(Record):
     )
     proposed_at = models.DateTimeField()
     proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Where a claim on the State was filed.
+    applied_to = models.CharField(max_length=160, blank=True, default="")
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
@@ -89,6 +95,8 @@ class Claim(Record):
     )
     order_number = models.CharField(max_length=60, blank=True, default="")
     credited_on = models.DateField(null=True, blank=True)
+    # The day on which the child was 18 while the sum lay in a fund.
+    matured_on = models.DateField(null=True, blank=True)
     watched_by = models.CharField(max_length=160, blank=True, default="")
     watch_until = models.DateField(null=True, blank=True)
 
@@ -203,6 +211,7 @@ class Claim(Record):
         refuse_if(self.why_not_move_to(state))
         self.state = state
         self.state_since = at
+        self.due_on = self.pay_by if state in AWAITS_PAYER else None
 
 
 class Notice(Record):
@@ -279,6 +288,14 @@ class Recovery(Record):
     amount_paise = models.BigIntegerField()
     tehsil = models.CharField(max_length=100)
     officer = models.CharField(max_length=120)
+    # The Collector's demand on this certificate, and what was attached for it.
+    demand_number = models.CharField(max_length=60, blank=True, default="")
+    demanded_on = models.DateField(null=True, blank=True)
+    demanded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    attached_on = models.DateField(null=True, blank=True)
+    attached = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         default_permissions = []

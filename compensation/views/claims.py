@@ -1,6 +1,5 @@
 """One claim: its facts, its ledger, and a page for each verb."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from cases.views.printing import paper_answer
-from common.forms import refusals_shown_on
 from common.refusals import Refused
 from compensation import forms as money_forms
 from compensation.actions import claims, ledger, notices
@@ -21,6 +19,7 @@ from compensation.models import Claim, LedgerEntry, Notice
 from compensation.panels import panel
 from compensation.steps import next_words, steps_of
 from compensation.views.gates import case_within_reach, claim_within_reach
+from compensation.views.verbs import verb_page
 
 
 @require_safe
@@ -47,46 +46,21 @@ def claim_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "hearings": claim.hearings.order_by("-heard_at"),
             "recoveries": claim.recoveries.order_by("-issued_on"),
             "confirmations": claim.confirmations.select_related("seen_by"),
+            "releases": claim.releases.select_related("released_by", "account__mark"),
+            "appeals": claim.appeals.order_by("-filed_on"),
+            "stays": claim.stays.order_by("-stayed_on"),
+            "write_offs": claim.write_offs.select_related(
+                "asked_by", "first_by", "second_by"
+            ),
+            "way": claim.steps.select_related("by").order_by("pk"),
             "account": ledger.open_account(claim.case),
-        },
-    )
-
-
-def _verb(
-    request: SignedInRequest,
-    claim: Claim,
-    form: forms.Form,
-    *,
-    title: str,
-    why_not: str,
-    act: Callable[[dict], object],
-    done: str,
-    danger: bool = False,
-) -> HttpResponse:
-    """The page of one verb: the form, the action, and back to the claim."""
-    if request.method == "POST" and not why_not and form.is_valid():
-        with refusals_shown_on(form):
-            act(form.cleaned_data)
-            messages.success(request, done)
-            return redirect(claim)
-    return render(
-        request,
-        "form_page.html",
-        {
-            "title": title,
-            "intro": f"{claim.scheme.text} · {claim.case.number}",
-            "form": form,
-            "why_not": why_not,
-            "submit_label": title,
-            "back_url": claim.get_absolute_url(),
-            "danger": danger,
         },
     )
 
 
 def claim_decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.DecideForm(request.POST or None, claim=claim),
@@ -99,7 +73,7 @@ def claim_decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_notice(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.NoticeForm(request.POST or None),
@@ -112,7 +86,7 @@ def claim_notice(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_serve(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.ServeForm(request.POST or None),
@@ -125,7 +99,7 @@ def claim_serve(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_hear(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.HearingForm(request.POST or None),
@@ -139,7 +113,7 @@ def claim_hear(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def claim_order(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
     sum_known = {"amount_paise": claim.amount_claimed_paise}
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.OrderForm(request.POST or None, initial=sum_known),
@@ -152,7 +126,7 @@ def claim_order(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_deposit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.DepositForm(request.POST or None),
@@ -165,7 +139,7 @@ def claim_deposit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_credit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.CreditForm(request.POST or None),
@@ -178,7 +152,7 @@ def claim_credit(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.ConfirmForm(request.POST or None),
@@ -191,7 +165,7 @@ def claim_confirm(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_default(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         forms.Form(request.POST if request.method == "POST" else None),
@@ -205,7 +179,7 @@ def claim_default(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_recover(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.RecoveryForm(request.POST or None),
@@ -218,7 +192,7 @@ def claim_recover(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def claim_watch(request: SignedInRequest, pk: UUID) -> HttpResponse:
     claim = claim_within_reach(request, pk)
-    return _verb(
+    return verb_page(
         request,
         claim,
         money_forms.WatchForm(request.POST or None),
@@ -234,7 +208,7 @@ def entry_reverse(request: SignedInRequest, pk: UUID) -> HttpResponse:
     entry = get_object_or_404(
         visible.select_related("claim__scheme", "claim__case"), pk=pk
     )
-    return _verb(
+    return verb_page(
         request,
         entry.claim,
         money_forms.ReverseForm(request.POST or None),

@@ -16,6 +16,7 @@ from compensation.actions.notices import (
     record_hearing,
     serve_notice,
 )
+from compensation.actions.releases import release_payment
 from compensation.choices import Account, SeenHow, ServedHow
 from compensation.models import Claim
 from oversight.demo.walking import Deed, Walk
@@ -102,6 +103,13 @@ def deposit(walk: Walk, claim: Claim, officer) -> None:
 
 @_officer
 def credit(walk: Walk, claim: Claim, officer) -> None:
+    walk.do(
+        walk.found.one(Role.DM),
+        release_payment,
+        claim,
+        amount_paise=TWENTY_THOUSAND,
+        number=f"REL/{walk.plan.lot}",
+    )
     walk.do(
         officer,
         record_credit,

@@ -16,10 +16,16 @@ from compensation.actions.claims import (
     order_compensation,
     propose_claims,
 )
-from compensation.actions.ledger import record_credit, record_deposit
+from compensation.actions.ledger import (
+    open_account,
+    record_credit,
+    record_deposit,
+)
 from compensation.actions.notices import issue_notice, record_hearing, serve_notice
-from compensation.choices import Account, JointWith, ServedHow
+from compensation.actions.releases import release_payment
+from compensation.choices import Account, EntryKind, JointWith, ServedHow
 from compensation.models import Claim
+from compensation.released import released_left
 from tests.conftest import behind_the_walls
 from tests.factories import World, hours_ago
 
@@ -131,8 +137,25 @@ class Money:
         }
         return open_bank_account(case, by=by, number=number, **facts)
 
+    def release(self, claim, amount_paise=RUPEES_20K, by=None):
+        """Let the payment go: the magistrate, or labour where he had ordered it."""
+        world, claim = self.world, fresh(claim)
+        by = by or (world.labour if claim.ordered_by == world.dm else world.dm)
+        return release_payment(
+            claim, by=self.as_(by), amount_paise=amount_paise, number="REL/1"
+        )
+
+    def release_missing(self, claim, amount_paise):
+        mark = open_account(claim.case)
+        missing = amount_paise - (released_left(claim, mark.pk) if mark else 0)
+        if missing > 0:
+            self.release(claim, missing)
+
     def credit(self, claim, amount_paise=RUPEES_20K, reference=UTR, **facts):
         facts = {"from_account": Account.WELFARE_FUND, **facts}
+        by_employer = facts["from_account"] == Account.EMPLOYER
+        if facts.get("kind") != EntryKind.INTEREST and not by_employer:
+            self.release_missing(claim, amount_paise)
         return record_credit(
             claim,
             by=self.as_(self.world.labour),

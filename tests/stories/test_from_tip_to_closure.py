@@ -298,6 +298,15 @@ class Story:
                 deposited_on=pages.today,
                 reference=f"CHALLAN {reference}",
             )
+        if source != "EMPLOYER":
+            third = self.found.labour if officer == self.found.dm else self.found.dm
+            pages.send(
+                third,
+                "compensation:claim-release",
+                claim.pk,
+                amount_paise=rupees,
+                number=f"REL/{reference}",
+            )
         pages.later(hours=2)
         pages.send(
             officer,

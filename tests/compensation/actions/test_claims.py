@@ -192,7 +192,7 @@ def test_a_watched_claim_no_longer_keeps_the_case_from_closing(money):
         claim,
         by=money.world.labour,
         watched_by="Labour office",
-        until=timezone.localdate() + timedelta(days=2000),
+        until=timezone.localdate() + timedelta(days=2600),
     )
     state = MoneyState.objects.get(case=claim.case)
     assert state.open_claims == before - 1
@@ -224,5 +224,7 @@ def test_clocks_of_the_employer_start_when_the_notice_is_served(money):
     claim = money.served()
     clocks = Clock.objects.filter(case=claim.case, subject_id=str(claim.pk))
     assert set(clocks.values_list("rule__code", flat=True)) == {
-        "EMPLOYER_COMPENSATION_15D"
+        "EMPLOYER_COMPENSATION_15D",
+        "EMPLOYER_HEARD",
+        "SHOW_CAUSE_SERVED",
     }

@@ -74,6 +74,9 @@ class Desk:
         )
 
     def credit(self, by, source, amount, kind, number):
+        if kind == EntryKind.PRINCIPAL and source != Account.EMPLOYER:
+            self.money.release_missing(fresh(self.claim), amount)
+            walls.enter(by.pk)
         record_credit(
             fresh(self.claim),
             by=by,

@@ -99,6 +99,7 @@ def test_fifty_payments_at_once_reach_the_child_once(at):
     def walk(money):
         claim = money.in_fund()
         money.account(claim.case)
+        money.release(claim)
         return claim
 
     done = at(walk)
@@ -133,6 +134,7 @@ def test_paying_out_and_reversing_at_once_never_pays_money_that_is_not_there(at)
     def walk(money):
         claim = money.in_fund()
         money.account(claim.case)
+        money.release(claim)
         return claim
 
     done = at(walk)
@@ -165,6 +167,7 @@ def test_one_bank_reference_at_once_on_many_claims_pays_one(at):
         for _ in range(5):
             claim = money.in_fund()
             money.account(claim.case, number=f"3001234567{len(claims)}")
+            money.release(claim)
             claims.append(claim)
         money.claims = claims
         return claims[0]

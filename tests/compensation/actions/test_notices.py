@@ -27,7 +27,8 @@ from tests.factories import hours_ago
 
 def overdue(claim):
     Claim.objects.filter(pk=claim.pk).update(
-        due_on=timezone.localdate() - timedelta(days=1)
+        due_on=timezone.localdate() - timedelta(days=1),
+        pay_by=timezone.localdate() - timedelta(days=1),
     )
     return fresh(claim)
 

@@ -1,0 +1,42 @@
+"""Who has to do with an employer keeps the hands off its claims."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.event_types import EventType
+from audit.recording import record
+from cases.models import Employer
+from common.refusals import refuse_if
+from compensation.models import Claim, EmployerTie
+
+
+def why_not_touch(claim: Claim, *, by: User) -> str:
+    """The reason why this person leaves the claim alone; the database holds it too."""
+    employer_id = claim.employer_id
+    if employer_id is None and claim.case.workplace_id:
+        employer_id = claim.case.workplace.employer_id
+    if EmployerTie.objects.filter(employer=employer_id, user=by).exists():
+        return _("You have declared a tie to this employer.")
+    return ""
+
+
+def why_not_declare_tie(employer: Employer, *, by: User) -> str:
+    if not by.may("compensation.declare_tie"):
+        return _("Your role doesn’t act on claims against employers.")
+    if EmployerTie.objects.filter(employer=employer, user=by).exists():
+        return _("You have declared a tie to this employer.")
+    return ""
+
+
+@transaction.atomic
+def declare_tie(employer: Employer, *, by: User, reason: str) -> EmployerTie:
+    """Say what ties one to an employer: from now on one touches none of its claims."""
+    refuse_if(why_not_declare_tie(employer, by=by))
+    refuse_if("" if reason.strip() else _("Say what the tie is."))
+    tie = EmployerTie.objects.create(
+        employer=employer, user=by, reason=reason.strip(), declared_at=timezone.now()
+    )
+    record(EventType.EMPLOYER_TIE_DECLARED, by=by, about=tie)
+    return tie

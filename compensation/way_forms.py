@@ -1,0 +1,89 @@
+"""What offices write about a claim on its longer way: appeal, stay, release, demand."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import DayField, PlainForm
+from compensation.choices import AppealOutcome, AppealSide
+from compensation.forms import RupeesField
+
+
+def _long(label, **kwargs) -> forms.CharField:
+    return forms.CharField(
+        label=label, widget=forms.Textarea(attrs={"rows": 3}), **kwargs
+    )
+
+
+class ApplyForm(PlainForm):
+    applied_on = DayField(label=_("Day of the application"))
+    office = forms.CharField(label=_("Filed with which office?"), max_length=160)
+    number = forms.CharField(label=_("Number of the application"), max_length=60)
+
+
+class AppealForm(PlainForm):
+    side = forms.ChoiceField(
+        label=_("Who appeals?"), choices=AppealSide.choices, widget=forms.RadioSelect
+    )
+    filed_on = DayField(label=_("Day of the appeal"))
+    authority = forms.CharField(label=_("To which office or court?"), max_length=160)
+    number = forms.CharField(label=_("Number of the appeal"), max_length=60)
+    grounds = _long(_("Grounds"))
+
+
+class AppealDecisionForm(PlainForm):
+    outcome = forms.ChoiceField(
+        label=_("How did it end?"),
+        choices=AppealOutcome.choices,
+        widget=forms.RadioSelect,
+    )
+    decided_on = DayField(label=_("Day of the decision"))
+    number = forms.CharField(label=_("Number of the decision"), max_length=60)
+    reason = _long(_("Reason"))
+
+
+class StayForm(PlainForm):
+    court = forms.CharField(label=_("Which court?"), max_length=160)
+    order_number = forms.CharField(label=_("Number of the order"), max_length=60)
+    stayed_on = DayField(label=_("Day of the stay"))
+    until = DayField(
+        label=_("Until when?"),
+        required=False,
+        help_text=_("Leave it empty if the court names no day."),
+    )
+
+
+class LiftForm(PlainForm):
+    lifted_on = DayField(label=_("Since when is the stay over?"))
+    order_number = forms.CharField(label=_("Number of the order"), max_length=60)
+
+
+class ReleaseForm(PlainForm):
+    amount_paise = RupeesField(label=_("Sum in rupees"))
+    number = forms.CharField(
+        label=_("Number of the release"),
+        max_length=60,
+        help_text=_("The release holds for the account that the child has today."),
+    )
+
+
+class DemandForm(PlainForm):
+    demand_number = forms.CharField(
+        label=_("Number of the Collector’s demand"), max_length=60
+    )
+    demanded_on = DayField(label=_("Day of the demand"))
+
+
+class AttachForm(PlainForm):
+    attached_on = DayField(label=_("Day of the attachment"))
+    attached = forms.CharField(label=_("What was attached?"), max_length=200)
+
+
+class ReasonForm(PlainForm):
+    reason = _long(_("Reason"))
+
+
+class TieForm(PlainForm):
+    reason = _long(
+        _("What ties you to this employer?"),
+        help_text=_("From now on you touch none of this employer’s claims."),
+    )
