@@ -20,6 +20,7 @@ from compensation.models import Scheme
 from oversight import timeline
 from oversight.actions import law
 from oversight.law_forms import RuleForm
+from oversight.views.viewing_as import may_view_as
 from reintegration.models import FollowUpRule
 
 # The rules that a State may change, by the word in their address.
@@ -148,6 +149,7 @@ def rights(request: SignedInRequest) -> HttpResponse:
         request,
         "oversight/rights.html",
         {
+            "may_view_as": may_view_as(request.user),
             "classes": list(DataClass),
             "rows": [
                 {
