@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from cases.models import InboxItem
+from common.shared_screen import names_are_hidden
 
 # Label, URL name, icon, key after “g”.
 HOME = (_("Home"), "oversight:home", "home", "h")
@@ -101,6 +102,7 @@ def shell(request):
             if inbox
             else entries[:4],
             "scope": f"{user.agency}",
+            "shared": names_are_hidden(),
             "account_url": reverse("oversight:account"),
             "idle_minutes": settings.IDLE_MINUTES,
             # Counted only when a page shows it, and no further than it shows.

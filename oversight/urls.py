@@ -12,6 +12,7 @@ from oversight.views import (
     law,
     openings,
     people,
+    screen,
     terms,
     viewing_as,
 )
@@ -65,6 +66,7 @@ urlpatterns = [
     path("rules/<slug:kind>/<int:pk>/", law.rule_history, name="rule-history"),
     path("rules/<slug:kind>/<int:pk>/change/", law.rule_change, name="rule-change"),
     path("rights/", law.rights, name="rights"),
+    path("screen/", screen.screen_share, name="screen-share"),
     path("book/", law.book, name="book"),
     path("openings/", openings.opening_list, name="opening-list"),
     path("openings/<uuid:pk>/", openings.opening_answer, name="opening-answer"),

@@ -17,9 +17,10 @@ from cases.lifecycle import ARROWS, FIRST, OVER, CaseStatus
 from cases.models.child import Child, ChildIdentity
 from cases.models.employer import Workplace
 from cases.models.operation import RescueOperation
-from cases.names import fold
+from cases.names import fold, initials
 from common.models import Record
 from common.refusals import refuse_if
+from common.shared_screen import names_are_hidden
 
 # What a line of a list shows of a case; the rest stays in the database.
 LINE = (
@@ -217,11 +218,14 @@ class Case(Record):
 
     @property
     def called(self) -> str:
-        """“Rahul M.” to those who may read the name, else the label or initials.
+        """“Rahul M.” to those who may read the name, else the label or initials;
+        initials also where others see the screen.
 
         Load the case with select_related("identity"): no query happens here.
         """
         name = self.identity.name if self.identity else ""
+        if names_are_hidden():
+            return initials(name) or self.label or self.number
         first, *rest = name.split() or [""]
         if first:
             return f"{first} {rest[-1][0]}." if rest else first

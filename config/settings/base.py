@@ -68,6 +68,7 @@ MIDDLEWARE = [
     # Everything below runs in one transaction with the user's context set: wall two.
     "accounts.middleware.WallMiddleware",
     "cases.middleware.WitnessMiddleware",
+    "common.shared_screen.SharedScreenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
