@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.stepping_up import needs_step_up
 from audit.models import Access
 from cases.actions import break_glass
 from cases.forms.break_glass import GlassForm, ReviewForm
@@ -16,6 +17,7 @@ from common.forms import refusals_shown_on
 from common.templatetags.ui import moment
 
 
+@needs_step_up(posts_only=True)
 @require_http_methods(["GET", "POST"])
 def glass_break(request: SignedInRequest) -> HttpResponse:
     """Ask for a case by its number. The answer never says whether there is one."""

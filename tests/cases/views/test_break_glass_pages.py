@@ -2,6 +2,7 @@ import pytest
 
 from cases.models import BreakGlass
 from tests.cases.inquiry_cases import case, rows, url, world
+from tests.conftest import signed_in
 from tests.factories import MADHUBANI, UserFactory
 
 __all__ = ["case", "world"]
@@ -58,3 +59,9 @@ def test_who_reviews_nothing_finds_no_review(case, stranger, browser):
     for person in (stranger, UserFactory(role="POLICE")):
         answer = browser(person).get(url("glass-review", glass.pk))
         assert answer.status_code == 404
+
+
+def test_an_emergency_asks_for_the_password_again(case, stranger):
+    person = signed_in(stranger, fresh=False)
+    person.post(url("glass-break"), {"number": case.number, **ASKED})
+    assert rows(BreakGlass.objects.all()) == []
