@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.models import Case, CodeListEntry
-from compensation.models import Notice
+from compensation.models import EmployerDeath, Notice
 
 
 def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
         "dated": timezone.localdate(notice.issued_at),
         "notice_number": notice.number,
         "employer": {
-            "name": notice.employer.name,
+            "name": _addressee(notice),
             "business": notice.employer.kind,
             "address": notice.employer.address,
         },
@@ -44,6 +45,18 @@ def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
             "name": notice.issued_by.full_name,
             "role": notice.issued_by.get_role_display(),
         },
+    }
+
+
+def _addressee(notice: Notice) -> str:
+    """The employer, or after the death the heirs, who answer from what they inherited
+    (Code of Civil Procedure s. 50)."""
+    death = EmployerDeath.objects.filter(employer=notice.employer).first()
+    if death is None:
+        return notice.employer.name
+    return _("The heirs of %(name)s: %(heirs)s") % {
+        "name": notice.employer.name,
+        "heirs": death.heirs,
     }
 
 

@@ -331,6 +331,24 @@ def _claim_label(claim: Claim) -> str:
     return f"{claim.case.number} · {claim.scheme.text} · {sum_} · {who}"
 
 
+class WhyForm(PlainForm):
+    reason = forms.CharField(
+        label=_("How do you know?"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DeathForm(PlainForm):
+    died_on = DayField(label=_("Day of death"))
+    heirs = forms.CharField(
+        label=_("Who are the heirs, and where do they live?"), max_length=300
+    )
+    proof = forms.CharField(
+        label=_("Proof"),
+        max_length=160,
+        help_text=_("For instance the number of the death certificate."),
+    )
+
+
 class ReportForm(PlainForm):
     """What the labour department's report shows."""
 

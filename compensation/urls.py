@@ -1,6 +1,6 @@
 from django.urls import path
 
-from compensation.views import accounts, board, claims, desk, reports, way
+from compensation.views import accounts, board, claims, desk, employers, reports, way
 
 app_name = "compensation"
 urlpatterns = [
@@ -72,6 +72,34 @@ urlpatterns = [
         {"form": "html"},
         name="notice-html",
     ),
+    # The employer's file
+    path("employers/<uuid:pk>/file/", employers.employer_file, name="employer-file"),
+    path(
+        "employers/<uuid:pk>/pdf/",
+        employers.employer_dossier,
+        {"form": "pdf"},
+        name="employer-dossier-pdf",
+    ),
+    path(
+        "employers/<uuid:pk>/html/",
+        employers.employer_dossier,
+        {"form": "html"},
+        name="employer-dossier-html",
+    ),
+    path(
+        "employers/<uuid:pk>/merge/<uuid:other>/",
+        employers.employer_merge,
+        name="employer-merge",
+    ),
+    path(
+        "employers/<uuid:pk>/apart/<uuid:other>/",
+        employers.employer_apart,
+        name="employer-apart",
+    ),
+    path(
+        "employers/<uuid:pk>/death/", employers.employer_death, name="employer-death"
+    ),
+    path("links/<uuid:pk>/undo/", employers.link_undo, name="link-undo"),
     # The ledger's desk
     path("reconciliation/", desk.reconciliation, name="reconciliation"),
     path("statements/", desk.statement_list, name="statement-list"),

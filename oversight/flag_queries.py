@@ -52,10 +52,12 @@ select c.id as case_id, c.id::text as subject_id
         or c.id in (select case_id from rescued_again()))
 """,
     "REPEAT_EMPLOYER": """
-select null::uuid as case_id, w.employer_id::text as subject_id
+select null::uuid as case_id, coalesce(l.kept_id, w.employer_id)::text as subject_id
   from cases_case c join cases_workplace w on w.id = c.workplace_id
+  left join compensation_employerlink l
+         on l.other_id = w.employer_id and l.same and l.undone_at is null
  where w.employer_id is not null and c.operation_id is not null
- group by w.employer_id
+ group by coalesce(l.kept_id, w.employer_id)
 having count(distinct c.operation_id) >= %(raids)s
 """,
     # R1: restored or closed, and the visit that was due was not made or never planned.

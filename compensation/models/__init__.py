@@ -7,6 +7,7 @@ from compensation.models.claim import (
     Notice,
     Recovery,
 )
+from compensation.models.employer import EmployerDeath, EmployerLink
 from compensation.models.ledger import AccountMark, BankAccount, LedgerEntry
 from compensation.models.reconciliation import (
     LedgerMismatch,
@@ -40,6 +41,8 @@ __all__ = [
     "ClaimStay",
     "ClaimStep",
     "CreditConfirmation",
+    "EmployerDeath",
+    "EmployerLink",
     "EmployerTie",
     "LedgerEntry",
     "LedgerMismatch",

@@ -53,6 +53,7 @@ def board(request: SignedInRequest) -> HttpResponse:
             },
             "rates": facts.rates_today(timezone.localdate()),
             "may_export": request.user.may("compensation.export_report"),
+            "may_take_statements": request.user.may("compensation.take_statement"),
         },
     )
 
