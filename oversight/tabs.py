@@ -76,7 +76,7 @@ def _openers(case: Case, user) -> dict:
         {
             "who": row.user_name,
             "at": row.at,
-            "page": row.page if row.case_id else gettext("In a list"),
+            "page": _page(row.page) if row.case_id else gettext("In a list"),
             "what": row.data_classes,
         }
         for row in Access.objects.to_case(case)[:MOST_OPENINGS]
@@ -92,6 +92,11 @@ def _openers(case: Case, user) -> dict:
     ]
     rows = sorted([*opened, *shown], key=lambda row: row["at"], reverse=True)
     return {"rows": rows[:MOST_OPENINGS]}
+
+
+def _page(name: str) -> str:
+    """“case siblings” of the page's address name."""
+    return name.rpartition(":")[2].replace("-", " ")
 
 
 TABS: dict[str, Tab] = {
