@@ -28,6 +28,8 @@ WATCHED = (
     "*.ttf",
     "*.csv",
 )
+DEV = "config.settings.dev"
+DEMO = [PYTHON, "manage.py", "demo", "--if-empty"]
 IGNORED = {".git", ".venv", "var", "tests", "bench", "docs", "node_modules", "bin"}
 
 
@@ -88,17 +90,12 @@ class DataFolder:
         self._running.write(address)
         self._running.flush()
 
-    def prepare(self, *, demo: bool) -> bool:
-        """Brings roles, tables, law and words up to date; False where they are."""
-        state = self.state()
-        # A world that began empty never gets invented children.
-        demo = demo and not state.get("empty")
-        wanted = {"code": fingerprint(), "demo": demo or state.get("demo", False)}
-        if not from_outside("DATABASE_URL") and wanted == {
-            k: state.get(k) for k in wanted
-        }:
-            return False
+    def prepare(self, *, demo: bool) -> None:
+        """Brings roles, tables, law and words up to date, where they are not."""
         self.forget_half_built()
+        state, code = self.state(), fingerprint()
+        if state.get("code") == code and not from_outside("DATABASE_URL"):
+            return
         steps = [
             ["prepare_database"],
             ["migrate", "--noinput", "--verbosity=0"],
@@ -107,42 +104,48 @@ class DataFolder:
             ["compile_words"],
             ["collectstatic", "--noinput", "--verbosity=0"],
         ]
-        env = self.environment(settings="config.settings.dev", role="owner")
+        env = self.environment(settings=DEV, role="owner")
         program = Path(__file__).parent / "prepare.py"
         words = [PYTHON, program, json.dumps(steps)]
         run(words, why="Preparing the database", env=env, quiet=False)
-        if demo:
-            self._build_demo()
-        self._keep({**wanted, "empty": not wanted["demo"]})
-        return True
+        # A world that began empty never gets invented children.
+        self._keep({"demo": False, "empty": not demo, **state, "code": code})
 
-    def _build_demo(self) -> None:
+    def lacks_demo(self) -> bool:
+        """Should the demo world still be built here?"""
+        return not (self.state()["empty"] or self.state()["demo"])
+
+    def build_demo(self) -> None:
+        """Builds the demo world and waits for it."""
+        self.begin_demo()
+        env = self.environment(settings=DEV, role="web")
+        run(DEMO, why="Building the demo world", env=env, quiet=False)
+        self.finish_demo()
+
+    def begin_demo(self) -> None:
         """Its people do everything themselves, behind the walls, as the web does."""
         say("Building the demo world.")
-        if not self.state() and not from_outside("DATABASE_URL"):
+        if not from_outside("DATABASE_URL"):
             # Nobody has worked here yet: what is begun now is the demo's alone.
             self._half_built().touch()
-        for role, words in (
-            ("web", ["demo", "--if-empty"]),
-            ("worker", ["flag_cases"]),
-        ):
-            run(
-                [PYTHON, "manage.py", *words],
-                why="Building the demo world",
-                env=self.environment(settings="config.settings.dev", role=role),
-                quiet=role == "worker",
-            )
+
+    def finish_demo(self) -> None:
+        """Flags, who can sign in, and the note that this world is whole."""
+        env = self.environment(settings=DEV, role="worker")
+        words = [PYTHON, "manage.py", "flag_cases"]
+        run(words, why="Raising the flags of the demo", env=env, quiet=True)
         said = subprocess.run(
             [str(PYTHON), "manage.py", "demo", "--sign-ins"],
             check=True,
             cwd=ROOT,
-            env=self.environment(settings="config.settings.dev"),
+            env=self.environment(settings=DEV),
             stdout=subprocess.PIPE,
             text=True,
         )
         self._sign_ins_file().touch(mode=0o600)
         self._sign_ins_file().write_text(said.stdout)
         self._half_built().unlink(missing_ok=True)
+        self._keep({**self.state(), "demo": True})
 
     def forget_half_built(self) -> None:
         """A demo world that was stopped half-way is made anew, never shown."""
@@ -150,6 +153,7 @@ class DataFolder:
             say("The demo world was stopped half-way; it is made anew.")
             self.services.postgres.make_anew()
             self._half_built().unlink()
+            self._state_file().unlink(missing_ok=True)
 
     def _half_built(self) -> Path:
         return self.services.postgres.home / "demo-half-built"

@@ -21,8 +21,15 @@ PR_SET_PDEATHSIG = 1
 class Process:
     """One process of the program, its lines marked with its name."""
 
-    def __init__(self, name: str, command: list, env: dict[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: list,
+        env: dict[str, str],
+        then: Callable[[], None] | None = None,
+    ) -> None:
         self.name = name
+        self.then = then
         self.command = [str(word) for word in command]
         self.env = env
         self.starts: list[float] = []
@@ -93,9 +100,16 @@ class Supervisor:
     def _stop(self, *received: object) -> None:
         self.stopping.set()
 
-    def start(self, name: str, command: list, env: dict[str, str]) -> None:
-        """Starts one more process."""
-        process = Process(name, command, env)
+    def start(
+        self,
+        name: str,
+        command: list,
+        env: dict[str, str],
+        *,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Starts one more process; one with a `then` ends, and then that is done."""
+        process = Process(name, command, env, then)
         process.start()
         self.processes.append(process)
 
@@ -115,9 +129,15 @@ class Supervisor:
     def watch(self) -> None:
         """Runs until somebody says stop, and starts again what fell over."""
         while not self.stopping.wait(0.5):
-            for process in self.processes:
+            for process in list(self.processes):
                 if process.ended():
                     code = process.child.returncode
+                    if process.then:
+                        self.processes.remove(process)
+                        if code:
+                            raise CannotGoOn(f"{process.name} failed; see above why.")
+                        process.then()
+                        continue
                     if process.gave_up():
                         raise CannotGoOn(
                             f"{process.name} ended {TRIES} times within a minute "

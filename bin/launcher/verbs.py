@@ -14,14 +14,19 @@ from pathlib import Path
 
 from launcher import checks
 from launcher.console import ROOT, CannotGoOn, run, say
-from launcher.data import DataFolder, compiled
+from launcher.data import DEMO, DEV, DataFolder, compiled
 from launcher.packages import PYTHON, VENV, prepare_packages
 from launcher.supervisor import Supervisor
 from launcher.system import browser_help, prepare_browser, prepare_system
 
 FIRST_PORT = 8000
-DEV = "config.settings.dev"
 TEST = "config.settings.test"
+FILLING = """
+  Savera runs at {address}
+
+  The demo world fills while you look around, for a minute or two. Until it is whole,
+  stopping throws it away.
+"""
 # These need no tables, or make them.
 UNPREPARED = {
     *("help", "--help", "version", "--version", "check", "makemigrations", "migrate"),
@@ -78,9 +83,9 @@ def run_all(words: list[str]) -> int:
     try:
         data.services.start()
         say("Database and broker are up.")
-        started_empty = asked.empty and not data.state()
+        begun = bool(data.state())
         data.prepare(demo=not asked.empty)
-        if started_empty:
+        if asked.empty and not begun:
             offer_administrator(data)
         serve(data, port)
     finally:
@@ -91,7 +96,8 @@ def run_all(words: list[str]) -> int:
 
 
 def serve(data: DataFolder, port: int) -> None:
-    """Web first, so that a person can begin; then worker, clock and dispatcher."""
+    """Web first, so that a person can begin; then worker, clock and dispatcher. The
+    demo world fills beside them: nobody waits for its last child to see its first."""
     web = data.environment(settings=DEV, role="web")
     worker = data.environment(settings=DEV, role="worker")
     celery = [PYTHON, "-W", "ignore", "-m", "celery", "-A", "config", "-q"]
@@ -110,8 +116,24 @@ def serve(data: DataFolder, port: int) -> None:
             "dispatcher": [PYTHON, "manage.py", "dispatch_outbox"],
         }.items():
             supervisor.start(name, command, worker)
-        greet(data, address)
+        if data.lacks_demo():
+            data.begin_demo()
+            supervisor.start("demo", DEMO, web, then=lambda: demo_done(data, address))
+            print(f"\n  Savera runs at {address}\n", flush=True)
+            print(
+                "  The demo world fills while you look around. Until it is", flush=True
+            )
+            print("  whole, stopping throws it away.\n", flush=True)
+        else:
+            greet(data, address)
         supervisor.watch()
+
+
+def demo_done(data: DataFolder, address: str) -> None:
+    """The last child is there: its flags, and the greeting of every later start."""
+    data.finish_demo()
+    say("The demo world is whole.")
+    greet(data, address)
 
 
 def web_options(port: int) -> list[str]:
@@ -166,6 +188,7 @@ def run_manage(words: list[str]) -> int:
             plain_demo = words in (["demo"], ["demo", "--if-empty"])
             data.prepare(demo=plain_demo)
             if plain_demo:
+                data.build_demo()
                 return 0
         role = os.environ.get("SAVERA_AS") or ROLES.get(words[0], "owner")
         settings = os.environ.get("DJANGO_SETTINGS_MODULE", DEV)

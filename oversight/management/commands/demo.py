@@ -34,6 +34,8 @@ class Command(BaseCommand):
             self._print_sign_ins()
         elif not User.objects.exists():
             ground = lay_ground(seed=options["seed"], children=options["children"])
+            self._print_sign_ins()
+            self.stdout.flush()
             self._build_cities(ground)
         elif options["if_empty"]:
             self.stdout.write("There are people already; nothing was changed.")
