@@ -12,7 +12,7 @@ from audit.recording import record
 from cases import reach
 from cases.choices import AgeSource
 from cases.happening import happened
-from cases.models import Case, Clock
+from cases.models import Case, Clock, MatchProfile
 from common.refusals import refuse_if
 
 AGE = frozenset({"age_years", "age_to_years", "birth_date"})
@@ -41,6 +41,7 @@ def edit_child(case: Case, *, by: User, **facts: Any) -> Case:
         child.age_as_of = timezone.localdate() if known else None
     child.full_clean(exclude=["home_district"])
     child.save()
+    MatchProfile.of(child, child.identity).save()
     case.home_district = child.home_district
     case.save()
     record(

@@ -24,6 +24,7 @@ from cases.models import (
     ChildIdentity,
     ChildWish,
     InterpreterBooking,
+    MatchProfile,
     RescueOperation,
     Workplace,
 )
@@ -130,10 +131,11 @@ def take_in_child(
         agency_ids=[by.agency_id],
     )
     case.save(force_insert=True)
-    _save_identity(child, intake)
+    identity = _save_identity(child, intake)
     if intake.wish:
         ChildWish(case=case, words=intake.wish, written_by=by).save(force_insert=True)
     _share(case, offices, by=by, operation=operation, at=rescued_at)
+    MatchProfile.of(child, identity).save(force_insert=True)
     home_known = bool(intake.home_district and intake.village)
     happened(
         EventType.CHILD_RESCUED,
@@ -283,6 +285,7 @@ def edit_identity(case: Case, *, by: User, **facts: Any) -> Case:
     _fill_search(identity)
     identity.full_clean(exclude=["child"])
     identity.save()
+    MatchProfile.of(case.child, identity).save()
     case.initials = initials(identity.name)
     if identity.name:
         case.label = ""
@@ -344,7 +347,7 @@ def _sibling_group(sibling_of: Case | None) -> UUID | None:
     return elder.sibling_group
 
 
-def _save_identity(child: Child, intake: Intake) -> None:
+def _save_identity(child: Child, intake: Intake) -> ChildIdentity:
     identity = ChildIdentity(
         child=child,
         name=intake.name,
@@ -361,6 +364,7 @@ def _save_identity(child: Child, intake: Intake) -> None:
     )
     _fill_search(identity)
     identity.save(force_insert=True)
+    return identity
 
 
 def _fill_search(identity: ChildIdentity) -> None:

@@ -235,10 +235,9 @@ def regress(
                     line, part = bend[i], curve * value
                     for j in range(width):
                         line[j] += part * row[j]
-        step = [
-            max(-STRIDE, min(STRIDE, by))
-            for by in _solve([[v * log(2) for v in line] for line in bend], slope)
-        ]
+        step = _solve([[v * log(2) for v in line] for line in bend], slope)
+        shorter = min(1.0, STRIDE / max(map(abs, step)))
+        step = [by * shorter for by in step]
         factors = [factor + by for factor, by in zip(factors, step, strict=True)]
         if max(map(abs, step)) < ENOUGH:
             break

@@ -30,6 +30,8 @@ _SHEIKH = _folded(_WORDS["sheikh"])
 _SHORT = {fold(short): fold(full) for short, full in _WORDS["short"].items()}
 _SECOND = _folded(_WORDS["second"])
 LAST = frozenset(map(strong, _folded(_WORDS["last"])))
+# Said about a word when searching, not part of it.
+LABELS = _folded(_WORDS["labels"])
 NICKNAMES = _folded(_WORDS["nicknames"])
 _MARKS = "|".join(re.escape(word) for word in _WORDS["alias"])
 _ALIAS = re.compile(rf"\s*(?:@|/|(?<!\w)(?:{_MARKS})(?!\w))\s*", re.IGNORECASE)
@@ -70,18 +72,20 @@ def read_name(text: str) -> Name:
     return Name(given, tuple(others), joined)
 
 
+def plain_word(written: str) -> str:
+    """One word folded, its short form written out; empty for an honorific."""
+    word = fold(written)
+    if word in _TITLES:
+        return ""
+    if word in _MOHAMMAD:
+        return "mohamad"
+    if word in _SHEIKH:
+        return "sek"
+    return _SHORT.get(word, word)
+
+
 def _words(part: str) -> list[str]:
-    found = []
-    for written in _APART.split(part):
-        word = fold(written)
-        if not word or word in _TITLES:
-            continue
-        if word in _MOHAMMAD:
-            word = "mohamad"
-        elif word in _SHEIKH:
-            word = "sek"
-        found.append(_SHORT.get(word, word))
-    return found
+    return [word for written in _APART.split(part) if (word := plain_word(written))]
 
 
 def _split(words: list[str]) -> tuple[str, list[str]]:

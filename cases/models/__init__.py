@@ -30,6 +30,14 @@ from cases.models.inquiry import (
     SocialInvestigation,
     Statement,
 )
+from cases.models.matching import (
+    MatchFoundBy,
+    MatchFrequency,
+    MatchNight,
+    MatchPair,
+    MatchProfile,
+    MatchState,
+)
 from cases.models.money import MoneyState
 from cases.models.operation import (
     LeavingCheck,
@@ -75,6 +83,12 @@ __all__ = [
     "InboxItem",
     "InterpreterBooking",
     "LeavingCheck",
+    "MatchFoundBy",
+    "MatchFrequency",
+    "MatchNight",
+    "MatchPair",
+    "MatchProfile",
+    "MatchState",
     "MoneyState",
     "OperationSite",
     "OperationTip",

@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from guardian.managers import GroupObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+from psycopg.types.json import Jsonb
 
 from accounts.models import Agency, District, User
 from cases.choices import Duty, GlassReason, Route
 from cases.lifecycle import ARROWS, FIRST, OVER, CaseStatus
 from cases.models.child import Child, ChildIdentity
 from cases.models.employer import Workplace
+from cases.models.matching import words_asked
 from cases.models.operation import RescueOperation
-from cases.names import fold, initials
+from cases.names import initials
 from common.models import Record
 from common.refusals import refuse_if
 from common.shared_screen import names_are_hidden
@@ -80,15 +82,15 @@ class CaseQuerySet(models.QuerySet):
         return [found[pk] for pk in ids if pk in found]
 
     def found_by(self, words: str, *, limit: int = 25):
-        """Ids of cases within reach by name, father, village or case number."""
-        tokens = [f"%{token}%" for token in fold(words).split() if len(token) > 1]
+        """Ids of cases within reach by any words about the child: its own names, its
+        parents', village, district, phone, in any script; or by the case number."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "select case_id from search_cases(%s, %s, %s)"
-                " order by rank, case_id desc",
-                [tokens, words.strip(), limit],
+                " order by rank desc, case_id desc",
+                [Jsonb(words_asked(words)), words.strip(), limit],
             )
-            return [row[0] for row in cursor.fetchall()]
+            return list(dict.fromkeys(row[0] for row in cursor.fetchall()))
 
     def locked(self, case):
         """The same case, read afresh and held until the transaction ends."""
