@@ -3,6 +3,8 @@
 import pytest
 
 from audit.models import Event
+from cases.actions.break_glass import break_glass
+from cases.choices import GlassReason
 from cases.models import (
     OperationSite,
     OperationTip,
@@ -54,3 +56,12 @@ def test_the_book_keeps_a_plan_from_colleagues_and_auditors(planned, colleague, 
         assert not about.exists()
     wall(planned.lead)
     assert about.exists()
+
+
+def test_no_emergency_opens_a_plan(planned, colleague, wall):
+    wall(colleague)
+    glass = break_glass(
+        planned.number, reason=GlassReason.DANGER, words="Now.", by=colleague
+    )
+    assert glass.case_id is None
+    assert not RescueOperation.objects.filter(pk=planned.pk).exists()
