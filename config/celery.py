@@ -15,6 +15,10 @@ app.conf.beat_schedule = {
         "task": "oversight.tasks.flag_cases",
         "schedule": crontab(minute="*/15"),
     },
+    "flag-what-just-ran-out": {
+        "task": "oversight.tasks.flag_just_late",
+        "schedule": crontab(minute="2-59/5"),
+    },
     "remind-and-climb-the-ladder": {
         "task": "cases.tasks.remind_of_clocks",
         "schedule": crontab(minute="*/5"),

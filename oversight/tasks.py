@@ -1,5 +1,7 @@
 """What the clock starts on the top floor."""
 
+from datetime import datetime, timedelta
+
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +16,8 @@ from oversight import notifications
 from oversight.actions import alarming, flagging, handing_over, openings, people
 from oversight.guards import holes
 
+# Longer than the time between two full passes, so that nothing falls between them.
+JUST = timedelta(minutes=30)
 REMINDED_BEFORE = (14, 3)  # days before the last day of an account
 
 
@@ -28,13 +32,23 @@ def list_openings() -> int:
 @shared_task
 def flag_cases() -> int:
     """Raise and clear every kind of flag; each kind in a transaction of its own."""
+    return _flag(timezone.now())
+
+
+@shared_task
+def flag_just_late() -> int:
+    """Between two full passes: raise what a deadline that just ran out calls for."""
     now = timezone.now()
-    moved = 0
+    return _flag(now, since=now - JUST)
+
+
+def _flag(now: datetime, *, since: datetime | None = None) -> int:
     with on_clock_duty():
         rules = flagging.rules_now(now)
-    for rule in rules:
+    moved = 0
+    for rule in flagging.quick_rules(rules) if since else rules:
         with on_clock_duty():
-            flagged = flagging.flag_cases(rule, now=now)
+            flagged = flagging.flag_cases(rule, now=now, since=since)
         moved += flagged.raised + flagged.cleared
     return moved
 

@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Sex
-from cases.models import FIR, Flag, FlagRule
+from cases.models import FIR, Clock, Flag, FlagRule
 from common.walls import on_clock_duty
 from oversight.actions.flagging import flag_cases, rules_now
+from oversight.tasks import flag_just_late
 from tests.conftest import as_worker, behind_the_walls
 from tests.factories import World, hours_ago
 
@@ -114,3 +115,21 @@ def test_a_child_in_care_without_a_class_for_15_days_raises_a_flag(world, wall):
         case.status, case.sheltered_at = "SHELTERED", hours_ago(24 * 16)
         case.save()
     assert run("NO_SCHOOL") == {"NO_SCHOOL": (1, 0)}
+
+
+def test_the_quick_pass_raises_what_just_ran_out_and_clears_nothing(world, wall):
+    long_late = take_in(world, wall, hours=40)
+    just_late = take_in(world, wall, hours=24.2)
+    with as_worker():
+        flag_just_late()
+    with behind_the_walls():
+        raised = Flag.objects.filter(kind="PRODUCTION_LATE")
+        assert [flag.case_id for flag in raised] == [just_late.pk]
+        Clock.objects.filter(case=just_late).update(met_at=timezone.now())
+    with as_worker():
+        flag_just_late()
+    with behind_the_walls():
+        assert raised.get().cleared_at is None
+    assert run("PRODUCTION_LATE") == {"PRODUCTION_LATE": (1, 1)}
+    with behind_the_walls():
+        assert raised.get(cleared_at=None).case_id == long_late.pk
