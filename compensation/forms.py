@@ -331,6 +331,17 @@ def _claim_label(claim: Claim) -> str:
     return f"{claim.case.number} · {claim.scheme.text} · {sum_} · {who}"
 
 
+class RegisterForm(PlainForm):
+    file = forms.FileField(
+        label=_("Register"),
+        help_text=_(
+            "An Excel or CSV file with one row for each claim. Nothing is taken over "
+            "before a second person has seen it."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.txt"}),
+    )
+
+
 class WhyForm(PlainForm):
     reason = forms.CharField(
         label=_("How do you know?"), widget=forms.Textarea(attrs={"rows": 3})

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from compensation.views import accounts, board, claims, desk, employers, reports, way
+from compensation.views import (
+    accounts,
+    board,
+    claims,
+    desk,
+    employers,
+    registers,
+    reports,
+    way,
+)
 
 app_name = "compensation"
 urlpatterns = [
@@ -72,6 +81,11 @@ urlpatterns = [
         {"form": "html"},
         name="notice-html",
     ),
+    # Old registers
+    path("registers/", registers.register_list, name="register-list"),
+    path("registers/<uuid:pk>/", registers.register_detail, name="register-detail"),
+    path("registers/<uuid:pk>/save/", registers.register_save, name="register-save"),
+    path("registers/<uuid:pk>/drop/", registers.register_drop, name="register-drop"),
     # The employer's file
     path("employers/<uuid:pk>/file/", employers.employer_file, name="employer-file"),
     path(

@@ -14,6 +14,7 @@ from compensation.models.reconciliation import (
     MismatchKind,
     Reconciliation,
 )
+from compensation.models.register import MoneyRegister, RegisterState
 from compensation.models.scheme import Scheme
 from compensation.models.statement import (
     BankStatement,
@@ -49,10 +50,12 @@ __all__ = [
     "LineSide",
     "LineState",
     "MismatchKind",
+    "MoneyRegister",
     "Notice",
     "PaymentRelease",
     "Reconciliation",
     "Recovery",
+    "RegisterState",
     "Scheme",
     "StatementLine",
     "StatementMatch",
