@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from celery import shared_task
+from django.db.models import Q
 from django.utils import timezone, translation
 
 from accounts.models import User
+from accounts.roles import DataClass
 from common.models import Job, JobState, OutboxEntry
-from common.refusals import Refused
+from common.refusals import Refused, refuse_if
 from common.walls import acting_as, on_clock_duty
 from compensation.actions.reconciling import reconcile_ledger as reconcile
 from compensation.actions.reports import (
@@ -20,6 +22,7 @@ from compensation.actions.reports import (
     keep_end,
     keep_progress,
     keep_start,
+    why_not_make_report,
 )
 from compensation.exports import (
     Filters,
@@ -48,7 +51,11 @@ def make_report(outbox_id: str) -> str:
     entry = OutboxEntry.objects.filter(pk=outbox_id, done_at__isnull=True).first()
     if entry is None:
         return "done before"
-    by = User.objects.select_related("agency").get(pk=entry.actor_id)
+    by = _asker(entry)
+    if by is None:
+        entry.done_at, entry.error = timezone.now(), "account ended"
+        entry.save(update_fields=["done_at", "error"])
+        return "ended"
     with acting_as(by):
         job = keep_start(entry.ids["job"])
     if job is None:
@@ -58,6 +65,15 @@ def make_report(outbox_id: str) -> str:
     with acting_as(by):
         keep_end(job, end, entry=entry)
     return "done"
+
+
+def _asker(entry: OutboxEntry) -> User | None:
+    """Who asked, as that person is now; nobody once the account has ended or its role
+    sees no case any more, not even the job."""
+    people = User.objects.select_related("agency").filter(is_active=True)
+    still = Q(valid_until=None) | Q(valid_until__gte=timezone.localdate())
+    asker = people.filter(still, pk=entry.actor_id).first()
+    return asker if asker and asker.reads(DataClass.CASE) else None
 
 
 def _make(job: Job, *, by: User) -> JobState:
@@ -98,7 +114,9 @@ def _rows(job: Job, filters: Filters, *, by: User) -> Iterator[list[Any]]:
     done = 0
     chunks = chunks_of(claims_of(filters, by=by))
     while True:
-        with acting_as(by):
+        now = User.objects.get(pk=by.pk)
+        refuse_if(why_not_make_report(job, by=now))
+        with acting_as(now):
             keep_progress(job, done)
             chunk = next(chunks, None)
         if chunk is None:

@@ -15,7 +15,7 @@ from django.db import connection
 OPEN = re.compile(
     r"^(django_|auth_|account_|mfa_|usersessions_|accounts_(?!clientrequest))"
     r"|^cases_(clockrule|flagrule|formtemplate|codelistentry)$"
-    r"|^compensation_scheme$|^reintegration_followuprule$"
+    r"|^compensation_(scheme|wagerate)$|^reintegration_followuprule$"
     r"|^guardian_(group|user)objectpermission$"
     r"|^common_(numberseries|outboxentry)$"
 )
@@ -26,6 +26,7 @@ SHARED = {
     "reintegration_bridgeschool": {"seen", "added", "changed"},
     "shelters_shelter": {"seen", "added", "changed"},
     "shelters_shelterplace": {"seen"},
+    "cases_matchnight": {"seen", "added", "changed"},
     "compensation_employertie": {"seen", "added"},
     "compensation_reconciliation": {"seen", "added", "changed"},
     # Written before there is a case to ask, and into other offices' inboxes.

@@ -375,9 +375,7 @@ class FlagViewSet(Writes):
     }
 
     def get_queryset(self):
-        user = self.request.user
-        mine = Q(case__isnull=True, agency=user.agency_id)
-        return Flag.objects.filter(Q(case__in=Case.objects.visible_to(user)) | mine)
+        return Flag.objects.visible_to(self.request.user)
 
     @extend_schema(request=shapes.ConcernIn, responses={201: shapes.FlagOut})
     def create(self, request):

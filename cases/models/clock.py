@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils.translation import get_language
 
 from accounts.models import Agency, State, User
@@ -197,6 +197,15 @@ class FlagRule(DatedRule):
 
 
 class FlagQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Flags of the cases that this user sees, and of the office's employers."""
+        # A scalar subquery by the key: beside an OR an IN becomes a hash of all cases.
+        case = Case.objects.visible_to(user).filter(pk=OuterRef("case_id")).order_by()
+        seen = Subquery(
+            case.values_list(Value(True))[:1], output_field=models.BooleanField()
+        )
+        return self.filter(Q(seen) | Q(case__isnull=True, agency=user.agency_id))
+
     def open(self):
         return self.filter(cleared_at__isnull=True)
 

@@ -53,6 +53,7 @@ def ask_report(filters: dict[str, Any], *, by: User, format: str, rows: int) -> 
             "filters": filters,
             "format": format,
             "language": get_language() or "en",
+            "agency": by.agency_id,
         },
     )
     job.save(force_insert=True)
@@ -66,6 +67,15 @@ def take_report(*, by: User, format: str, rows: int) -> Event:
     """Write down that a short report was taken out of the system at once."""
     refuse_if(why_not_ask_report(by=by, format=format, rows=rows))
     return record(EventType.REPORT_MADE, by=by, about=by, format=format, rows=rows)
+
+
+def why_not_make_report(job: Job, *, by: User) -> str:
+    """Asked again with each part and at each taking: rights may have gone meanwhile."""
+    if not by.may("compensation.export_report"):
+        return _("Your role can’t take reports out of the system.")
+    if job.asked["agency"] != by.agency_id:
+        return _("This report was asked for in another office.")
+    return ""
 
 
 def why_not_cancel_report(job: Job, *, by: User) -> str:

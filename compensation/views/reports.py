@@ -25,6 +25,7 @@ from compensation.actions.reports import (
     ask_report,
     cancel_report,
     take_report,
+    why_not_make_report,
 )
 from compensation.exports import (
     AT_ONCE,
@@ -163,7 +164,10 @@ def report_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @needs_step_up()
 @require_safe
 def report_file(request: SignedInRequest, pk: UUID) -> FileResponse:
+    _exporters_only(request)
     job = _own_job(request, pk)
+    if why_not_make_report(job, by=request.user):
+        raise Http404
     if job.state != JobState.DONE or not job.file:
         raise Http404
     return FileResponse(

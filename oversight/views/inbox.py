@@ -44,7 +44,7 @@ def notice_done(request: SignedInRequest, pk) -> HttpResponse:
 
 @require_safe
 def flag_list(request: SignedInRequest) -> HttpResponse:
-    flags = Flag.objects.open()
+    flags = Flag.objects.visible_to(request.user).open()
     mine = request.GET.get("mine") != "0"
     if mine:
         flags = flags.filter(agency=request.user.agency_id)

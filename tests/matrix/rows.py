@@ -36,6 +36,11 @@ class Column:
     counted: bool
     leads_to: str | None
 
+    @property
+    def kind(self) -> str:
+        """What a key of this column is: a uuid, a date or a number."""
+        return self.type if self.type in {"uuid", "date"} else "number"
+
 
 @dataclass
 class Ground:
@@ -51,7 +56,10 @@ class Ground:
         """The same key for the same table, however often it is asked."""
         if kind == "uuid":
             return uuid5(NAMESPACE_URL, f"{table} {self.state}")
-        return uuid5(NAMESPACE_URL, f"{table} {self.state}").int % 10**8 + 10**8
+        number = uuid5(NAMESPACE_URL, f"{table} {self.state}").int
+        if kind == "date":
+            return date(2000, 1, 1) + timedelta(days=number % 9000)
+        return number % 10**8 + 10**8
 
 
 def tables() -> dict[str, list[Column]]:
@@ -88,7 +96,7 @@ def row(table: str, columns: list[Column], ground: Ground, *, fresh: str = "") -
     values = {}
     for column in columns:
         if column.name == key.name and not shares_key(column):
-            values[column.name] = ground.key(table + fresh, _kind(column))
+            values[column.name] = ground.key(table + fresh, column.kind)
         elif column.name == "case_id" or column.needed or column.leads_to:
             values[column.name] = _value(column, ground, table + fresh)
     return values | ground.special.get(table, {})
@@ -105,10 +113,6 @@ def add(table: str, values: dict) -> None:
         )
 
 
-def _kind(column: Column) -> str:
-    return "uuid" if column.type == "uuid" else "number"
-
-
 def _value(column: Column, ground: Ground, salt: str):
     if column.leads_to == "accounts_user":
         return ground.person
@@ -119,7 +123,7 @@ def _value(column: Column, ground: Ground, salt: str):
     if column.name == "case_id" or column.leads_to == "cases_case":
         return ground.key("cases_case", "uuid")
     if column.leads_to:
-        return ground.key(column.leads_to, _kind(column)) if column.needed else None
+        return ground.key(column.leads_to, column.kind) if column.needed else None
     return _plain(column, ground, salt) if column.needed else None
 
 

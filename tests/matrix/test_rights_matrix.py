@@ -31,6 +31,7 @@ VERBS = ("INSERT", "UPDATE")
 # Tables whose rows are reached otherwise than by their case, each with its rule.
 EVERYBODY = {
     "cases_employer",
+    "cases_matchnight",
     "cases_workplace",
     "compensation_employertie",
     "compensation_reconciliation",
@@ -336,6 +337,4 @@ def _added(table, columns, ground) -> bool:
 def _key(table, key, ground):
     if key.leads_to == "cases_case":
         return ground.key("cases_case", "uuid")
-    if rows.shares_key(key):
-        return ground.key(key.leads_to, "uuid" if key.type == "uuid" else "number")
-    return ground.key(table, "uuid" if key.type == "uuid" else "number")
+    return ground.key(key.leads_to if rows.shares_key(key) else table, key.kind)

@@ -32,10 +32,10 @@ PLANTED = {
     "alter table cases_fir disable row level security": (
         "table without forced row security"
     ),
-    "create table kept (case_id uuid references cases_case (id))": (
-        "table without forced row security"
-    ),
-    "create table django_kept (case_id uuid references cases_case (id))": (
+    "create table kept (case_id uuid references cases_case (id));"
+    "grant select on kept to savera_web": ("table without forced row security"),
+    "create table django_kept (case_id uuid references cases_case (id));"
+    "grant insert on django_kept to savera_worker": (
         "open table with a road to a case"
     ),
     "create table kept (id int); alter table kept enable row level security;"
