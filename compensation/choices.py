@@ -100,3 +100,54 @@ class AppealSide(TextChoices):
 class AppealOutcome(TextChoices):
     ALLOWED = "ALLOWED", _("The appeal succeeds")
     DISMISSED = "DISMISSED", _("The appeal fails")
+
+
+class Destination(TextChoices):
+    """Where the money of an entitlement goes (law/schemes.json)."""
+
+    WELFARE_FUND = "WELFARE_FUND", _("Welfare fund of the district")
+    FUND_14B = "FUND_14B", _("Child and Adolescent Labour Rehabilitation Fund")
+    CHILD_ACCOUNT = "CHILD_ACCOUNT", _("Child’s account")
+    CHILD_OR_FAMILY_ACCOUNT = (
+        "CHILD_OR_FAMILY_ACCOUNT",
+        _("Child’s or family’s account"),
+    )
+    ANNUITY_AND_ACCOUNT = "ANNUITY_AND_ACCOUNT", _("Annuity, the rest to the account")
+    CASH_OR_KIND = "CASH_OR_KIND", _("Cash or in kind")
+    AS_STATE_RULE = "AS_STATE_RULE", _("As the State’s rule says")
+    IN_KIND = "IN_KIND", _("Help that is not money")
+
+
+class Formula(TextChoices):
+    """How a sum is found that no rule fixes."""
+
+    COURT_ORDER = "COURT_ORDER", _("As the court orders")
+    STATE_SCHEDULE = "STATE_SCHEDULE", _("By the State’s schedule")
+    STATE_RULE = "STATE_RULE", _("By the State’s rule")
+    STATE_RATE = "STATE_RATE", _("By the State’s monthly rate")
+    COMMITTEE_ASSESSES = "COMMITTEE_ASSESSES", _("As the Committee assesses")
+    UP_TO_MAX = "UP_TO_MAX", _("Up to the highest sum")
+    WAGES = "WAGES", _("Minimum wage less what was paid, with overtime")
+    IN_KIND = "IN_KIND", _("Help that is not money")
+
+
+# A State may put a sum of its own in the place of these.
+SET_BY_STATE = frozenset(
+    {Formula.STATE_SCHEDULE, Formula.STATE_RULE, Formula.STATE_RATE}
+)
+
+
+class Skill(TextChoices):
+    """The classes of the notifications of minimum wages."""
+
+    UNSKILLED = "UNSKILLED", _("Unskilled")
+    SEMI_SKILLED = "SEMI_SKILLED", _("Semi-skilled")
+    SKILLED = "SKILLED", _("Skilled")
+    HIGHLY = "HIGHLY", _("Highly skilled")
+
+
+class WageLaw(TextChoices):
+    """Which law the wages of a day fall under."""
+
+    MINIMUM_WAGES_ACT = "MINIMUM_WAGES_ACT", _("Minimum Wages Act 1948")
+    CODE_ON_WAGES = "CODE_ON_WAGES", _("Code on Wages 2019")

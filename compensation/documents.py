@@ -1,13 +1,14 @@
 """The facts of the notice to an employer: initials and case numbers, never a name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Case, CodeListEntry
-from compensation.models import EmployerDeath, Notice
+from compensation.choices import WageLaw
+from compensation.models import EmployerDeath, Notice, WageWorking
 
 
 def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
@@ -80,3 +81,40 @@ def _work_of(case: Case) -> str:
     code = case.workplace.industry if case.workplace else ""
     entry = CodeListEntry.objects.filter(list="industry", code=code).first()
     return entry.text if entry else code
+
+
+def wage_facts(working: WageWorking) -> dict[str, Any]:
+    """The context of documents/wage_working.html and of the page that shows it."""
+    claim = working.claim
+    lines = [
+        {
+            **line,
+            "first": date.fromisoformat(line["first"]),
+            "last": date.fromisoformat(line["last"]),
+            "law_words": WageLaw(line["law"]).label,
+        }
+        for line in working.lines
+    ]
+    return {
+        "office": str(working.worked_out_by.agency),
+        "place": str(claim.case.district),
+        "state": str(claim.case.district.state),
+        "dated": timezone.localdate(working.worked_out_at),
+        "case_number": claim.case.number,
+        "initials": claim.case.initials or claim.case.label,
+        "employer_name": claim.employer.name if claim.employer else "",
+        "skill": working.get_skill_display(),
+        "zone": working.zone,
+        "lines": lines,
+        "all_verified": all(line["verified"] for line in lines),
+        "due_paise": working.due_paise,
+        "paid_paise": working.paid_paise,
+        "deducted_paise": working.deducted_paise,
+        "barred_paise": working.barred_paise,
+        "owed_paise": working.owed_paise,
+        "limit_on": working.limit_on,
+        "officer": {
+            "name": working.worked_out_by.full_name,
+            "role": working.worked_out_by.get_role_display(),
+        },
+    }

@@ -43,6 +43,7 @@ from compensation.actions.releases import (
     why_not_mature_claim,
     why_not_release_payment,
 )
+from compensation.actions.wages import why_not_work_out_wages
 from compensation.lifecycle import ClaimState
 from compensation.models import Claim
 
@@ -59,6 +60,7 @@ STEPS = {
     "default": (gettext_lazy("Record the default"), why_not_default_claim),
     "recover": (gettext_lazy("Issue a recovery certificate"), why_not_issue_recovery),
     "watch": (gettext_lazy("Put on the money watch"), why_not_watch_claim),
+    "wages": (gettext_lazy("Work out the wages"), why_not_work_out_wages),
     "apply": (gettext_lazy("File with the paying office"), why_not_apply_claim),
     "release": (gettext_lazy("Release the payment"), why_not_release_payment),
     "demand": (
@@ -150,6 +152,8 @@ def _names_of(claim: Claim) -> list[str]:
     state = ClaimState(claim.state)
     names = list(NEXT[state])
     on_employer = claim.scheme.is_on_employer
+    if claim.scheme.formula == "WAGES" and state in {_S.IDENTIFIED, _S.ASSESSED}:
+        names.insert(0 if claim.amount_claimed_paise is None else 1, "wages")
     if state == _S.ASSESSED:
         left_out = {"order", "apply"} if on_employer else {"notice"}
         names = [name for name in names if name not in left_out]

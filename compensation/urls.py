@@ -6,6 +6,7 @@ from compensation.views import (
     claims,
     desk,
     employers,
+    owed,
     registers,
     reports,
     way,
@@ -27,6 +28,9 @@ urlpatterns = [
     ),
     # One child
     path("cases/<uuid:pk>/", claims.case_money, name="case-money"),
+    path("cases/<uuid:pk>/owed/", owed.case_owed, name="case-owed"),
+    path("cases/<uuid:pk>/facts/", owed.case_facts, name="case-facts"),
+    path("cases/<uuid:pk>/open/", owed.claim_open, name="claim-open"),
     path("cases/<uuid:pk>/propose/", claims.case_propose, name="case-propose"),
     path("cases/<uuid:pk>/account/", accounts.bank_account, name="bank-account"),
     path("cases/<uuid:pk>/no-account/", accounts.no_account, name="no-account"),
@@ -68,6 +72,10 @@ urlpatterns = [
         way.claim_write_off_refuse,
         name="claim-write-off-refuse",
     ),
+    path("claims/<uuid:pk>/wages/", owed.claim_wages, name="claim-wages"),
+    path("wages/<uuid:pk>/", owed.wage_working, name="wage-working"),
+    path("wages/<uuid:pk>/pdf/", owed.wage_paper, {"form": "pdf"}, name="wage-pdf"),
+    path("wages/<uuid:pk>/html/", owed.wage_paper, {"form": "html"}, name="wage-html"),
     path("entries/<uuid:pk>/reverse/", claims.entry_reverse, name="entry-reverse"),
     path(
         "notices/<uuid:pk>/pdf/",
@@ -110,9 +118,7 @@ urlpatterns = [
         employers.employer_apart,
         name="employer-apart",
     ),
-    path(
-        "employers/<uuid:pk>/death/", employers.employer_death, name="employer-death"
-    ),
+    path("employers/<uuid:pk>/death/", employers.employer_death, name="employer-death"),
     path("links/<uuid:pk>/undo/", employers.link_undo, name="link-undo"),
     # The ledger's desk
     path("reconciliation/", desk.reconciliation, name="reconciliation"),

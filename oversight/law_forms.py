@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
 from common.forms import DayField, PlainForm
+from compensation.choices import Destination, Evidence, Payer
 from compensation.forms import RupeesField
-from oversight.actions.law import WORDS, Rule, numbers_of
+from compensation.models import Scheme
+from oversight.actions.law import WORDS, Rule, chosen_of, numbers_of
 
 LABELS = {
     "offset_hours": _("Time in hours"),
@@ -23,6 +26,20 @@ LABELS = {
     "condition_hi": _("Condition in Hindi"),
     "section": _("Section of the law"),
     "amount_paise": _("Sum in rupees"),
+    "daily_paise": _("Minimum wage of a day in rupees"),
+    "min_paise": _("Lowest sum in rupees"),
+    "max_paise": _("Highest sum in rupees"),
+    "payer": _("Who pays"),
+    "destination": _("Where the money goes"),
+    "approver_role": _("Who decides"),
+    "evidence": _("What must be proven"),
+}
+# What of a rule is chosen from a list.
+LISTS = {
+    "payer": Payer.choices,
+    "destination": Destination.choices,
+    "approver_role": Role.choices,
+    "evidence": Evidence.choices,
 }
 # What a flag waits for, by the name of its threshold.
 THRESHOLDS = {
@@ -47,7 +64,8 @@ class RuleForm(PlainForm):
     """The rule as it is, to be changed; the day and the source are asked anew."""
 
     valid_from = DayField(
-        label=_("In force from"), help_text=_("Today or later, never the past.")
+        label=_("In force from"),
+        help_text=_("Today or later. The past only by a recorded decision."),
     )
     source = forms.CharField(
         label=_("Source"),
@@ -69,13 +87,26 @@ class RuleForm(PlainForm):
         for name in numbers_of(rule):
             if name == "thresholds":
                 self._ask_thresholds(getattr(rule, name))
-            elif name == "amount_paise":
-                self.fields[name] = RupeesField(label=LABELS[name])
+            elif name.endswith("_paise"):
+                self.fields[name] = RupeesField(
+                    label=LABELS[name], required=getattr(rule, name) is not None
+                )
                 self.initial[name] = getattr(rule, name)
             else:
                 self._ask_number(name, LABELS[name], getattr(rule, name))
         for name in WORDS[type(rule)]:
             self._ask_words(name, getattr(rule, name))
+        for name in chosen_of(rule):
+            self._ask_list(name, getattr(rule, name))
+        if isinstance(rule, Scheme):
+            self.fields["decision"] = forms.CharField(
+                label=_("Decision that lets the rule hold for the past"),
+                max_length=120,
+                required=False,
+                help_text=_(
+                    "Its number and day. Only if the rule begins before today."
+                ),
+            )
         about = ["source", "verified", "note"]
         others = [name for name in self.fields if name not in about]
         self.order_fields([*others, *about])
@@ -88,6 +119,15 @@ class RuleForm(PlainForm):
         needed = needed or name == "warn_before_hours"
         self.fields[name] = forms.IntegerField(
             label=label, min_value=0, max_value=MOST, required=needed
+        )
+        self.initial[name] = value
+
+    def _ask_list(self, name: str, value: str | list[str]) -> None:
+        many = isinstance(value, list)
+        field = forms.MultipleChoiceField if many else forms.ChoiceField
+        widget = forms.CheckboxSelectMultiple if many else forms.Select
+        self.fields[name] = field(
+            label=LABELS[name], choices=LISTS[name], widget=widget
         )
         self.initial[name] = value
 

@@ -1,7 +1,6 @@
 """From the facts of a case to claims, and from a claim to the order that it is paid."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,43 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import DataClass, Role
+from accounts.roles import Role
 from audit.event_types import EventType
 from cases import reach
-from cases.choices import AgeSource
 from cases.happening import happened
-from cases.models import Case, Clock, CodeListEntry, Employer, ReleaseCertificate
+from cases.models import Case, Clock
 from common.refusals import refuse_if
 from compensation.actions.money_state import keep_money_state
 from compensation.actions.ties import why_not_touch
-from compensation.choices import Evidence, Payer
+from compensation.case_facts import answers_for
+from compensation.entitlements import Answer
 from compensation.lifecycle import DEMANDED, SETTLED, ClaimState
 from compensation.majority import day_of_18
-from compensation.models import Claim, ClaimStep, LedgerEntry, Scheme
-
-# CLPRA s. 3: below this age all work is forbidden; s. 3A: below 18 hazardous work.
-ALL_WORK_UNTIL, ADULT_FROM = 14, 18
-
-
-@dataclass
-class Proposal:
-    """A scheme that fits the case, why it fits, and what must still be proven."""
-
-    scheme: Scheme
-    reason: str
-    needed: list[str] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
-
-
-@dataclass
-class _Facts:
-    """What the engine knows of the case."""
-
-    age: int | None
-    age_is_proven: bool
-    hazard: bool | None
-    has_certificate: bool
-    employer: Employer | None
+from compensation.models import Claim, ClaimStep, LedgerEntry, Scheme, WageWorking
 
 
 def why_not_propose_claims(case: Case, *, by: User) -> str:
@@ -56,28 +31,9 @@ def why_not_propose_claims(case: Case, *, by: User) -> str:
     return ""
 
 
-def claims_that_fit(case: Case, *, by: User) -> list[Proposal]:
-    """The schemes in force on the day of the rescue that this case meets."""
-    facts = _facts_of(case, by=by)
-    proposals = []
-    for scheme in _schemes_for(case):
-        reason = _why_it_fits(scheme, facts)
-        if reason:
-            proposals.append(_proposal(scheme, reason, facts))
-    return proposals
-
-
-def _schemes_for(case: Case) -> list[Scheme]:
-    """What an employer owes goes by the State of the work; the rest by the home's."""
-    day = timezone.localdate(case.rescued_at)
-    home = case.home_district.state_id if case.home_district else None
-    at_work = Scheme.objects.in_force(day, case.district.state_id)
-    at_home = Scheme.objects.in_force(day, home)
-    found = [
-        *at_work.filter(cash=True, payer=Payer.EMPLOYER),
-        *at_home.filter(cash=True).exclude(payer=Payer.EMPLOYER),
-    ]
-    return sorted(found, key=lambda scheme: scheme.code)
+def claims_that_fit(case: Case, *, by: User) -> list[Answer]:
+    """The entitlements in force on the day of the rescue that this case meets."""
+    return [answer for answer in answers_for(case, by=by) if answer.fits]
 
 
 @transaction.atomic
@@ -86,25 +42,12 @@ def propose_claims(case: Case, *, by: User) -> list[Claim]:
     case = Case.objects.locked(case)
     refuse_if(why_not_propose_claims(case, by=by))
     at = timezone.now()
-    employer = case.workplace.employer if case.workplace else None
     there = set(Claim.objects.filter(case=case).values_list("scheme__code", flat=True))
     opened = []
     for proposal in claims_that_fit(case, by=by):
         if proposal.scheme.code in there:
             continue
-        claim = Claim(
-            case=case,
-            scheme=proposal.scheme,
-            employer=employer if proposal.scheme.is_on_employer else None,
-            state_since=at,
-            amount_claimed_paise=proposal.scheme.amount_paise,
-            reason=proposal.reason,
-            evidence_needed=proposal.needed,
-            evidence_held=proposal.held,
-            proposed_at=at,
-            proposed_by=by,
-        )
-        claim.save(force_insert=True)
+        claim = _opened(case, proposal, proposal.reason, by=by, at=at)
         opened.append(claim)
     for claim in opened:
         _keep_step(claim, EventType.CLAIM_PROPOSED, by=by, at=at)
@@ -119,6 +62,53 @@ def propose_claims(case: Case, *, by: User) -> list[Claim]:
             schemes=[claim.scheme.code for claim in opened],
         )
     return opened
+
+
+def why_not_open_claim(case: Case, *, by: User, code: str = "") -> str:
+    if not reach.may(by, "compensation.decide_claim", case):
+        return _("Your role can’t open claims by hand.")
+    if case.is_over:
+        return _("The case is over.")
+    if code and Claim.objects.filter(case=case, scheme__code=code).exists():
+        return _("This claim is already there.")
+    return ""
+
+
+@transaction.atomic
+def open_claim(case: Case, *, by: User, code: str, reason: str) -> Claim:
+    """Open a claim that the facts alone don’t propose, with the reason in words."""
+    case = Case.objects.locked(case)
+    refuse_if(why_not_open_claim(case, by=by, code=code))
+    refuse_if("" if reason.strip() else _("Say why the child is owed this."))
+    answer = next((a for a in answers_for(case, by=by) if a.scheme.code == code), None)
+    refuse_if("" if answer else _("No such rule is in force for this case."))
+    claim = _opened(case, answer, reason.strip(), by=by, at=timezone.now())
+    keep_money_state(case)
+    moved(EventType.CLAIM_PROPOSED, claim, case=case, by=by, schemes=[code])
+    return claim
+
+
+def _opened(
+    case: Case, answer: Answer, reason: str, *, by: User, at: datetime
+) -> Claim:
+    scheme = answer.scheme
+    employer = case.workplace.employer if case.workplace else None
+    # How many months are owed is worked out when the claim is decided.
+    fixed = scheme.amount_paise if scheme.per != "MONTH" else None
+    claim = Claim(
+        case=case,
+        scheme=scheme,
+        employer=employer if scheme.is_on_employer else None,
+        state_since=at,
+        amount_claimed_paise=fixed,
+        reason=reason,
+        evidence_needed=answer.needed,
+        evidence_held=answer.held,
+        proposed_at=at,
+        proposed_by=by,
+    )
+    claim.save(force_insert=True)
+    return claim
 
 
 def propose_claims_of(cases: Iterable[Case], *, by: User) -> int:
@@ -143,6 +133,8 @@ def why_not_decide_claim(claim: Claim, *, by: User) -> str:
         }
     if claim.state != ClaimState.IDENTIFIED:
         return _("This claim is decided already.")
+    if WageWorking.objects.filter(claim=claim, worked_out_by=by).exists():
+        return _("You worked these wages out. Somebody else must decide.")
     return ""
 
 
@@ -370,73 +362,6 @@ def _keep_step(
     )
 
 
-def _facts_of(case: Case, *, by: User) -> _Facts:
-    day = timezone.localdate(case.rescued_at)
-    workplace = case.workplace
-    industry = workplace.industry if workplace else ""
-    entry = CodeListEntry.objects.filter(list="industry", code=industry).first()
-    certificate = (
-        by.reads(DataClass.ORD)
-        and ReleaseCertificate.objects.filter(
-            case=case, issued_at__isnull=False
-        ).exists()
-    )
-    child = case.child
-    return _Facts(
-        age=child.age_on(day),
-        age_is_proven=child.age_source in {AgeSource.DOCUMENT, AgeSource.COMMITTEE},
-        hazard=entry.extra.get("hazard") if entry else None,
-        has_certificate=certificate,
-        employer=workplace.employer if workplace else None,
-    )
-
-
-def _why_it_fits(scheme: Scheme, facts: _Facts) -> str:
-    """Why this scheme is proposed, in words; empty if it isn't."""
-    if scheme.code == "EMP_COMP":
-        return _why_work_was_forbidden(facts)
-    if scheme.opens_for_every_child:
-        return scheme.condition
-    if scheme.state_id and scheme.trigger_event == EventType.CHILD_RESCUED:
-        return scheme.condition
-    # The higher sum for extreme hardship takes the lower one's place by decision.
-    if scheme.code in {"BL_IMMEDIATE", "BL_REHAB_2L"} and facts.has_certificate:
-        return _("The child was bonded: the release certificate is there.")
-    return ""
-
-
-def _why_work_was_forbidden(facts: _Facts) -> str:
-    if facts.age is None:
-        return _("The child was found at work. The age is still to be proven.")
-    if facts.age < ALL_WORK_UNTIL:
-        return _("The child was under 14. All work is forbidden at that age.")
-    if facts.age >= ADULT_FROM or facts.hazard is False:
-        return ""
-    if facts.hazard:
-        return _("The child was under 18 and the work is on the Schedule of hazards.")
-    return _("The child was under 18. Whether the work is on the Schedule is open.")
-
-
-def _proposal(scheme: Scheme, reason: str, facts: _Facts) -> Proposal:
-    needed = list(scheme.evidence)
-    if scheme.is_on_employer:
-        needed.append(Evidence.EMPLOYER_NAMED)
-    if scheme.code == "EMP_COMP" and (facts.age or 0) >= ALL_WORK_UNTIL:
-        needed.append(Evidence.HAZARD_CHECKED)
-    held = {
-        Evidence.AGE_PROOF: facts.age_is_proven,
-        Evidence.RELEASE_CERTIFICATE: facts.has_certificate,
-        Evidence.EMPLOYER_NAMED: facts.employer is not None,
-        Evidence.HAZARD_CHECKED: facts.hazard is not None,
-    }
-    return Proposal(
-        scheme=scheme,
-        reason=reason,
-        needed=[str(e) for e in needed],
-        held=[str(e) for e in needed if held.get(Evidence(e))],
-    )
-
-
 def _why_not_this_decision(
     claim: Claim, accept: bool, reason: str, amount_paise: int | None
 ) -> str:
@@ -450,6 +375,9 @@ def _why_not_this_decision(
 def _why_not_this_sum(scheme: Scheme, amount_paise: int) -> str:
     if amount_paise <= 0:
         return _("The sum must be more than nothing.")
+    if scheme.per == "MONTH" and scheme.amount_paise:
+        whole = amount_paise % scheme.amount_paise == 0
+        return "" if whole else _("The sum is so much for each month.")
     if scheme.amount_paise and amount_paise != scheme.amount_paise:
         return _("The scheme fixes the sum.")
     if scheme.max_paise and amount_paise > scheme.max_paise:

@@ -8,6 +8,7 @@ from compensation.models.claim import (
     Recovery,
 )
 from compensation.models.employer import EmployerDeath, EmployerLink
+from compensation.models.facts import EntitlementFacts
 from compensation.models.ledger import AccountMark, BankAccount, LedgerEntry
 from compensation.models.reconciliation import (
     LedgerMismatch,
@@ -23,6 +24,7 @@ from compensation.models.statement import (
     StatementLine,
     StatementMatch,
 )
+from compensation.models.wages import WageRate, WageWorking
 from compensation.models.way import (
     ClaimAppeal,
     ClaimStay,
@@ -45,6 +47,7 @@ __all__ = [
     "EmployerDeath",
     "EmployerLink",
     "EmployerTie",
+    "EntitlementFacts",
     "LedgerEntry",
     "LedgerMismatch",
     "LineSide",
@@ -59,5 +62,7 @@ __all__ = [
     "Scheme",
     "StatementLine",
     "StatementMatch",
+    "WageRate",
+    "WageWorking",
     "WriteOff",
 ]

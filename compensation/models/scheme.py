@@ -5,7 +5,7 @@ from django.utils.translation import get_language
 
 from accounts.roles import Role
 from cases.models.clock import DatedRule
-from compensation.choices import Payer
+from compensation.choices import Destination, Formula, Payer
 
 
 class SchemeQuerySet(models.QuerySet):
@@ -48,6 +48,8 @@ class Scheme(DatedRule):
     approver_role = models.CharField(max_length=20, choices=Role)
     fund_type = models.CharField(max_length=30, blank=True, default="")
     section = models.CharField(max_length=80, blank=True, default="")
+    # The recorded decision by which a State lets a rule hold for days gone by.
+    decision = models.CharField(max_length=120, blank=True, default="")
 
     objects = SchemeQuerySet.as_manager()
 
@@ -70,6 +72,18 @@ class Scheme(DatedRule):
         if get_language() == "hi" and self.condition_hi:
             return self.condition_hi
         return self.condition_en
+
+    @property
+    def goes_to(self) -> str:
+        return str(Destination(self.destination).label)
+
+    @property
+    def formula_words(self) -> str:
+        return str(Formula(self.formula).label) if self.formula else ""
+
+    @property
+    def approver(self) -> str:
+        return str(Role(self.approver_role).label)
 
     @property
     def is_on_employer(self) -> bool:

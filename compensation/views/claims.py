@@ -52,6 +52,7 @@ def claim_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "write_offs": claim.write_offs.select_related(
                 "asked_by", "first_by", "second_by"
             ),
+            "workings": claim.workings.order_by("-pk"),
             "way": claim.steps.select_related("by").order_by("pk"),
             "account": ledger.open_account(claim.case),
         },

@@ -13,10 +13,11 @@ from audit.event_types import EventType
 from audit.recording import record
 from cases.models import ClockRule, FlagRule
 from common.refusals import refuse_if
-from compensation.models import Scheme
+from compensation.choices import SET_BY_STATE
+from compensation.models import Scheme, WageRate
 from reintegration.models import FollowUpRule
 
-Rule = ClockRule | FlagRule | FollowUpRule | Scheme
+Rule = ClockRule | FlagRule | FollowUpRule | Scheme | WageRate
 
 # What a State may set. Numbers go into the book; words stay in the rows.
 NUMBERS: dict[type[Rule], tuple[str, ...]] = {
@@ -29,13 +30,19 @@ NUMBERS: dict[type[Rule], tuple[str, ...]] = {
     ),
     FlagRule: ("thresholds",),
     FollowUpRule: ("offset_days", "offset_months"),
-    Scheme: ("amount_paise",),
+    Scheme: ("amount_paise", "min_paise", "max_paise"),
+    WageRate: ("daily_paise",),
+}
+# What is chosen from a list: codes, so they go into the book as well.
+CHOSEN: dict[type[Rule], tuple[str, ...]] = {
+    Scheme: ("payer", "destination", "approver_role", "evidence"),
 }
 WORDS: dict[type[Rule], tuple[str, ...]] = {
     ClockRule: ("text_en", "text_hi", "why_en", "why_hi", "section"),
     FlagRule: ("text_en", "text_hi", "why_en", "why_hi"),
     FollowUpRule: ("text_en", "text_hi"),
     Scheme: ("text_en", "text_hi", "condition_en", "condition_hi", "section"),
+    WageRate: ("text_en", "text_hi"),
 }
 ABOUT = ("source", "note", "verified")
 
@@ -45,9 +52,19 @@ def numbers_of(rule: Rule) -> tuple[str, ...]:
     numbers = NUMBERS[type(rule)]
     if isinstance(rule, ClockRule) and rule.subject == "visit":
         return ("warn_before_hours",)
+    if isinstance(rule, Scheme) and not rule.cash:
+        return ()
     if isinstance(rule, Scheme) and rule.amount_paise is None:
-        return ()  # a formula, which a sum can't replace
-    return numbers
+        # A sum never takes the place of what a court or a calculation finds.
+        by_state = rule.formula in SET_BY_STATE
+        limits = tuple(n for n in numbers[1:] if getattr(rule, n) is not None)
+        return ("amount_paise",) if by_state else limits
+    return ("amount_paise",) if isinstance(rule, Scheme) else numbers
+
+
+def chosen_of(rule: Rule) -> tuple[str, ...]:
+    """What of this rule is chosen from a list."""
+    return CHOSEN.get(type(rule), ())
 
 
 def offsets_of(rule: Rule) -> tuple[str, ...]:
@@ -65,7 +82,8 @@ def rules_for(user: User, model: type[Rule]) -> QuerySet:
 
 def verb_for(model: type[Rule]) -> str:
     """The verb that changing this kind of rule needs."""
-    return "compensation.edit_schemes" if model is Scheme else "cases.edit_law"
+    of_money = model in {Scheme, WageRate}
+    return "compensation.edit_schemes" if of_money else "cases.edit_law"
 
 
 def why_not_change_rule(
@@ -85,9 +103,24 @@ def why_not_change_rule(
         )
     if rule.valid_to and rule.valid_to < (valid_from or today):
         return _("This rule has ended.")
-    if valid_from and valid_from < today:
-        return _("A rule changes from today on, never for the past.")
+    backwards = valid_from is not None and valid_from < today
+    if backwards and (why := _why_not_backwards(rule, valid_from, changes)):
+        return why
     return _why_not_so(rule, changes) if valid_from else ""
+
+
+def _why_not_backwards(rule: Rule, valid_from: date, changes: dict[str, Any]) -> str:
+    """The past is left alone, save for an entitlement by a recorded decision."""
+    if not isinstance(rule, Scheme):
+        return _("A rule changes from today on, never for the past.")
+    if not changes.get("decision", "").strip():
+        return _(
+            "A rule changes from today on, never for the past. Name the decision that "
+            "lets this one hold earlier."
+        )
+    if valid_from <= rule.valid_from:
+        return _("The rule that it follows began later than that day.")
+    return ""
 
 
 def _why_not_so(rule: Rule, changes: dict[str, Any]) -> str:
@@ -98,11 +131,17 @@ def _why_not_so(rule: Rule, changes: dict[str, Any]) -> str:
         return _("Give the time in exactly one way.")
     if set(new.get("thresholds", {})) != set(getattr(rule, "thresholds", {})):
         return _("A flag keeps the numbers that it has.")
-    if "amount_paise" in new and not new["amount_paise"]:
+    # A State that names no sum of its own leaves the formula as it is.
+    if any(
+        name.endswith("_paise") and new[name] in {0, None} - {getattr(rule, name)}
+        for name in new
+    ):
         return _("A sum is more than nothing.")
+    if (new.get("min_paise") or 0) > (new.get("max_paise") or float("inf")):
+        return _("The lowest sum is above the highest.")
     if changes.get("verified") and not changes.get("source"):
         return _("A rule is verified only against a source. Name the source.")
-    told = [*numbers_of(rule), *WORDS[type(rule)]]
+    told = [*numbers_of(rule), *chosen_of(rule), *WORDS[type(rule)]]
     if all(
         changes.get(name, getattr(rule, name)) == getattr(rule, name) for name in told
     ):
@@ -129,17 +168,20 @@ def change_rule(rule: Rule, *, valid_from: date, by: User, **changes: Any) -> Ru
     new = model.objects.get(pk=rule.pk)
     new.pk, new.state_id = None, by.agency.state_id
     new.valid_from, new.valid_to = valid_from, None
-    for name in (*numbers_of(rule), *WORDS[model]):
+    for name in (*numbers_of(rule), *chosen_of(rule), *WORDS[model]):
         setattr(new, name, changes.get(name, getattr(rule, name)))
+    if isinstance(new, Scheme):
+        new.formula = "" if new.amount_paise else new.formula
+        new.decision = changes.get("decision", "").strip()
     new.source, new.note = changes.get("source", ""), changes.get("note", "")
     new.verified, new.basis = bool(changes.get("verified")), ""
     new.edited_by, new.edited_at = by, timezone.now()
+    new.save(force_insert=True)
     if rule.state_id:
         rule.valid_to = valid_from - timedelta(days=1)
         rule.edited_by = rule.edited_by or by
         rule.edited_at = rule.edited_at or new.edited_at
         rule.save()
-    new.save(force_insert=True)
     _write_down(rule, new, by=by)
     return new
 
@@ -147,7 +189,9 @@ def change_rule(rule: Rule, *, valid_from: date, by: User, **changes: Any) -> Ru
 def _write_down(old: Rule, new: Rule, *, by: User) -> None:
     """Old and new numbers; of words only which of them changed."""
     moved = [
-        name for name in numbers_of(new) if getattr(old, name) != getattr(new, name)
+        name
+        for name in (*numbers_of(old), *chosen_of(old))
+        if getattr(old, name) != getattr(new, name)
     ]
     record(
         EventType.LAW_CHANGED,
@@ -165,4 +209,5 @@ def _write_down(old: Rule, new: Rule, *, by: User) -> None:
             if getattr(old, name) != getattr(new, name)
         ],
         verified=new.verified,
+        backwards=bool(getattr(new, "decision", "")),
     )

@@ -16,7 +16,7 @@ from accounts.stepping_up import needs_step_up
 from audit.models import Event
 from cases.models import ClockRule, FlagRule, FormTemplate
 from common.forms import refusals_shown_on
-from compensation.models import Scheme
+from compensation.models import Scheme, WageRate
 from oversight import timeline
 from oversight.actions import law
 from oversight.law_forms import RuleForm
@@ -29,6 +29,7 @@ KINDS: dict[str, type[law.Rule]] = {
     "flag": FlagRule,
     "visit": FollowUpRule,
     "scheme": Scheme,
+    "wage": WageRate,
 }
 
 
@@ -43,6 +44,7 @@ def rules(request: SignedInRequest) -> HttpResponse:
             "flags": _rows(request, "flag", "code"),
             "visits": _rows(request, "visit", "slot"),
             "schemes": _rows(request, "scheme", "code"),
+            "wages": _rows(request, "wage", "state_id", "code"),
             "forms": FormTemplate.objects.order_by("code"),
         },
     )

@@ -215,6 +215,14 @@ SHAPES = {
         section=TEXT,
         **ORIGIN,
     ),
+    "wage_rates": row(
+        code=CODE,
+        zone=ANY_TEXT,
+        skill={"enum": ["UNSKILLED", "SEMI_SKILLED", "SKILLED", "HIGHLY"]},
+        daily_paise={"type": "integer", "minimum": 1},
+        **WORDS,
+        **ORIGIN,
+    ),
     "choices": row(
         list={"type": "string", "pattern": "^[a-z_]+$"},
         code=CODE,

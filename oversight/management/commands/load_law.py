@@ -9,7 +9,7 @@ from django.db import models, transaction
 
 from accounts.models import District, State
 from cases.models import ClockRule, CodeListEntry, FlagRule, FormTemplate
-from compensation.models import Scheme
+from compensation.models import Scheme, WageRate
 from reintegration.models import FollowUpRule
 
 Row = dict[str, Any]
@@ -153,6 +153,10 @@ def _scheme(row: Row) -> Row:
     return _dated(row) | given
 
 
+def _wage_rate(row: Row) -> Row:
+    return _dated(row) | _same(row, "zone", "skill", "daily_paise")
+
+
 # File, model, the row's key, the row's other columns.
 LOADERS: list[tuple[str, type[models.Model], Callable, Callable]] = [
     ("clock_rules.json", ClockRule, _key, _clock),
@@ -161,6 +165,7 @@ LOADERS: list[tuple[str, type[models.Model], Callable, Callable]] = [
     ("flag_rules.json", FlagRule, _key, _flag),
     ("forms.json", FormTemplate, _key, _form),
     ("schemes.json", Scheme, _key, _scheme),
+    ("wage_rates.json", WageRate, _key, _wage_rate),
     (
         "choices.json",
         CodeListEntry,

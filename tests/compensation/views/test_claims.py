@@ -92,6 +92,11 @@ def test_a_claim_goes_from_the_proposal_to_the_child_by_the_pages(money, browser
         reference="C/9",
     )
     money.account(now(claim).case)
+    third = browser(money.world.dm)
+    answer = third.post(
+        page("claim-release", claim), {"amount_paise": "20,000", "number": "REL/1"}
+    )
+    assert answer.status_code == 302
     post(
         "credit",
         kind="PRINCIPAL",

@@ -318,3 +318,89 @@ def test_loading_the_shipped_law_again_leaves_what_a_state_changed(wall):
     own.refresh_from_db()
     assert shipped.valid_to == day - timedelta(days=1)
     assert (own.text_en, own.valid_to) == ("Notice of wages", None)
+
+
+def emp_comp() -> Scheme:
+    return Scheme.objects.get(code="EMP_COMP", state=None)
+
+
+def test_an_entitlement_holds_for_the_past_only_by_a_recorded_decision(admin):
+    day = TODAY() - timedelta(days=40)
+    with pytest.raises(Refused, match="Name the decision"):
+        change_rule(emp_comp(), valid_from=day, by=admin, amount_paise=3_000_000)
+    new = change_rule(
+        emp_comp(),
+        valid_from=day,
+        by=admin,
+        amount_paise=3_000_000,
+        decision="Cabinet 12 of 3 May 2026",
+    )
+    assert new.decision == "Cabinet 12 of 3 May 2026"
+    assert Event.objects.get(type="law.changed").facts["backwards"] is True
+
+
+def test_a_clock_never_holds_for_the_past_by_any_decision(admin):
+    with pytest.raises(Refused, match="never for the past"):
+        change_rule(
+            production(),
+            valid_from=TODAY() - timedelta(days=1),
+            by=admin,
+            offset_hours=12,
+            decision="Cabinet 12",
+        )
+
+
+def test_a_decision_never_reaches_behind_the_beginning_of_the_rule(admin):
+    with pytest.raises(Refused, match="began later"):
+        change_rule(
+            emp_comp(),
+            valid_from=emp_comp().valid_from,
+            by=admin,
+            amount_paise=3_000_000,
+            decision="Cabinet 12",
+        )
+
+
+def test_a_state_sets_payer_place_approver_and_proof_of_an_entitlement(admin):
+    new = change_rule(
+        emp_comp(),
+        valid_from=TODAY(),
+        by=admin,
+        destination="CHILD_ACCOUNT",
+        approver_role="DM",
+        evidence=["AGE_PROOF"],
+    )
+    assert (new.destination, new.approver_role) == ("CHILD_ACCOUNT", "DM")
+    assert new.evidence == ["AGE_PROOF"]
+    assert Event.objects.get(type="law.changed").facts["new"] == {
+        "destination": "CHILD_ACCOUNT",
+        "approver_role": "DM",
+        "evidence": ["AGE_PROOF"],
+    }
+
+
+def test_a_state_puts_a_sum_in_the_place_of_its_own_schedule(admin):
+    schedule = Scheme.objects.get(code="VCS", state=None)
+    new = change_rule(schedule, valid_from=TODAY(), by=admin, amount_paise=10_000_000)
+    assert (new.amount_paise, new.formula) == (10_000_000, "")
+
+
+def test_a_state_never_puts_a_sum_in_the_place_of_the_wage_calculation(admin):
+    wages = Scheme.objects.get(code="WAGES", state=None)
+    with pytest.raises(Refused, match="Nothing would change"):
+        change_rule(wages, valid_from=TODAY(), by=admin, amount_paise=10_000_000)
+
+
+def test_the_lowest_sum_stays_under_the_highest(admin):
+    fine = Scheme.objects.get(code="CLPRA_FINE", state=None)
+    with pytest.raises(Refused, match="above the highest"):
+        change_rule(fine, valid_from=TODAY(), by=admin, min_paise=9_000_000)
+
+
+@pytest.mark.parametrize("code", ["EMP_COMP", "CLPRA_FINE"])
+def test_no_sum_of_an_entitlement_becomes_nothing(admin, code):
+    name = "amount_paise" if code == "EMP_COMP" else "max_paise"
+    scheme = Scheme.objects.get(code=code, state=None)
+    for nothing in (0, None):
+        with pytest.raises(Refused, match="more than nothing"):
+            change_rule(scheme, valid_from=TODAY(), by=admin, **{name: nothing})
