@@ -77,6 +77,8 @@ class EventType(TextChoices):
     WORKER_ASSIGNED = "worker.assigned", _("Worker assigned")
     WALL_HOLE_FOUND = "wall.hole", _("The database’s wall has a hole")
     CASES_FLAGGED = "cases.flagged", _("Flags raised and cleared")
+    KNOWN_ASKED = "known.asked", _("Asked whether a child is known")
+    CHILDREN_COMPARED = "children.compared", _("Children compared with each other")
     CLOCKS_REMINDED = "clocks.reminded", _("Reminders sent")
     LAW_CHANGED = "law.changed", _("Rule of law changed")
     EMPLOYER_CHANGED = "employer.changed", _("Employer's facts changed")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 
+from bench import match
 from bench.filling import fill
 from bench.report import judged, written
 
@@ -24,6 +25,8 @@ SETUP = ("prepare_database", "migrate", "load_law", "sync_roles")
 
 def main() -> int:
     """Everything from an empty cluster to the report."""
+    if sys.argv[1:2] == ["match"]:
+        return match.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="./bin/bench", description=main.__doc__)
     parser.add_argument("--sizes", default="10000,100000", help="numbers of cases")
     parser.add_argument("--rounds", type=int, default=30)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases import notifications
 from cases.actions import importing
 from cases.actions.expiring import end_expired_participations as end_expired
+from cases.actions.matching import compare_next
 from cases.actions.reminding import BATCH
 from cases.actions.reminding import remind_of_clocks as remind
 from cases.models import RescueListImport
@@ -38,6 +39,18 @@ def end_expired_participations() -> int:
     """End the duties whose time is over."""
     with on_clock_duty():
         return end_expired(now=timezone.now())
+
+
+@shared_task
+def compare_children() -> int:
+    """Compare all children with each other, step by step; a killed night goes on."""
+    steps = 0
+    while True:
+        with on_clock_duty():
+            more = compare_next(now=timezone.now())
+        steps += 1
+        if not more:
+            return steps
 
 
 @outbox_task("cases.save_rescue_list")

@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
         "task": "compensation.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=30),
     },
+    "compare-children": {
+        "task": "cases.tasks.compare_children",
+        "schedule": crontab(hour=1, minute=10),
+    },
     "end-expired-parts": {
         "task": "cases.tasks.end_expired_participations",
         "schedule": crontab(minute="*/5"),

@@ -49,7 +49,14 @@ select c.id as case_id, c.id::text as subject_id
   from cases_case c
  where c.status not in {OVER}
    and (c.previous_id is not null
-        or c.id in (select case_id from rescued_again()))
+        or exists (
+          select 1 from cases_matchpair p
+            join cases_case o
+              on o.child_id = case when p.child_id = c.child_id then p.known_id
+                                   else p.child_id end
+           where c.child_id in (p.child_id, p.known_id)
+             and p.state in ('OPEN', 'SAME')
+             and o.rescued_at < c.rescued_at - interval '1 day'))
 """,
     "REPEAT_EMPLOYER": """
 select null::uuid as case_id, coalesce(l.kept_id, w.employer_id)::text as subject_id

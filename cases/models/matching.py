@@ -63,7 +63,8 @@ def _born(child: Child) -> float | None:
     return born((child.age_years + upper) / 2, child.age_as_of)
 
 
-def _columns(profile: Profile) -> dict[str, Any]:
+def columns_of(profile: Profile) -> dict[str, Any]:
+    """A profile as the columns of its row."""
     return {
         **{name: sorted(getattr(profile, name).all) for name in NAMES},
         **{name: sorted(getattr(profile, name)) for name in SETS},
@@ -99,7 +100,10 @@ class MatchProfileQuerySet(models.QuerySet):
         self, facts: Facts, *, but: UUID | None = None, limit: int = MOST_SUSPECTS
     ) -> list[Known]:
         """Nationwide: the known children who may be this one, the likeliest first."""
-        row = {**_columns(hasher().profile(facts)), "child_id": str(but or UUID(int=0))}
+        row = {
+            **columns_of(hasher().profile(facts)),
+            "child_id": str(but or UUID(int=0)),
+        }
         with connection.cursor() as cursor:
             cursor.execute(
                 "select case_id, agency_id, child_bits, sibling_bits, match_known()"
@@ -167,7 +171,7 @@ class MatchProfile(models.Model):
         return cls(
             child=child,
             words=sorted(words_of(hasher(), _texts(child, identity))),
-            **_columns(hasher().profile(facts_of(child, identity))),
+            **columns_of(hasher().profile(facts_of(child, identity))),
         )
 
 
@@ -205,7 +209,7 @@ class MatchFrequency(models.Model):
 
 
 class MatchNight(models.Model):
-    """How far one night's comparison of all children has come; it goes on from there."""
+    """How far one night's comparison of all children has come."""
 
     on = models.DateField(primary_key=True)
     reached = models.UUIDField(default=UUID(int=0))
@@ -232,6 +236,11 @@ class MatchFoundBy(models.TextChoices):
 
 
 class MatchPairQuerySet(models.QuerySet):
+    def count_names(self) -> None:
+        """Count all names anew. Only the clock may ask."""
+        with connection.cursor() as cursor:
+            cursor.execute("select match_count()")
+
     def tonight(self, night: MatchNight, *, many: int) -> tuple[list["MatchPair"], Any]:
         """The pairs of the next children of this night, not yet saved, and the last
         child that was looked at (None at the end). Only the clock may ask."""
@@ -240,7 +249,8 @@ class MatchPairQuerySet(models.QuerySet):
             cursor.execute("select match_last(%s, %s)", [night.reached, many])
             last = cursor.fetchone()[0]
             cursor.execute(
-                "select child_id, known_id, chance from match_night(%s, %s, %s, %s, %s)",
+                "select child_id, known_id, chance"
+                " from match_night(%s, %s, %s, %s, %s)",
                 [night.reached, many, child, sibling, weights().alert_at],
             )
             rows = cursor.fetchall()

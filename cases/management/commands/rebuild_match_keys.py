@@ -1,7 +1,8 @@
 """Make every child's match profile anew and count the names.
 
-After a change of the server's secret, of cases/matching or of its word lists; nightly
-for the counts alone (`--counts`). Runs as the owner, in batches that can be repeated.
+After a change of the server's secret, of cases/matching or of its word lists. Every
+night the names are counted anew in any case. Runs as the owner, in batches that can
+be repeated.
 """
 
 from uuid import UUID
@@ -15,15 +16,6 @@ BATCH = 2000
 COLUMNS = [
     field.name for field in MatchProfile._meta.concrete_fields if not field.primary_key
 ]
-# One statement a fact: agreeing and weak keys of names, by State and in the nation.
-COUNTED = {
-    "given": ("given", "x & 3 < 2", True),
-    "father": ("father", "x & 3 < 2", True),
-    "mother": ("mother", "x & 3 < 2", True),
-    "surname": ("others || father_others", "true", True),
-    "village": ("village", "x & 3 < 2", False),
-    "district": ("array[district]", "x <> 0", False),
-}
 
 
 class Command(BaseCommand):
@@ -38,7 +30,7 @@ class Command(BaseCommand):
         made = 0 if counts else self._profiles()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("set local role savera_engine")
-            count_names(cursor)
+            cursor.execute("select match_count()")
         self.stdout.write(f"{made} profiles are made, the names are counted.")
 
     def _profiles(self) -> int:
@@ -60,28 +52,3 @@ class Command(BaseCommand):
                     update_fields=COLUMNS,
                 )
             made, after = made + len(batch), batch[-1].child_id
-
-
-def count_names(cursor) -> None:
-    """Fill cases_matchfrequency from the profiles."""
-    cursor.execute("delete from cases_matchfrequency")
-    cursor.execute(
-        "insert into cases_matchfrequency (fact, state, key, n)"
-        " select 'child', 0, 0, count(*) from cases_matchprofile"
-    )
-    for fact, (column, kept, regional) in COUNTED.items():
-        states = (
-            "unnest(array[0, nullif(state, 0)])" if regional else "unnest('{0}'::int[])"
-        )
-        cursor.execute(
-            "insert into cases_matchfrequency (fact, state, key, n)"  # noqa: S608
-            f" select '{fact}', s, x, count(distinct child_id) from cases_matchprofile,"
-            f" unnest({column}) x, {states} s where {kept} and s is not null"
-            " group by s, x"
-        )
-        cursor.execute(
-            "insert into cases_matchfrequency (fact, state, key, n)"  # noqa: S608
-            f" select '{fact}', s, 0, count(*) from cases_matchprofile, {states} s"
-            f" where exists (select 1 from unnest({column}) x where {kept})"
-            " and s is not null group by s"
-        )

@@ -157,7 +157,7 @@ VILLAGES = ["Dumaria", "Vill. Dumariya", "Rampur", "", "Barari", "Dumra"]
 
 def test_the_database_and_the_program_prove_the_same(world, wall):
     """`match_found` and compare() with Weights.weigh() are one measure."""
-    dice = random.Random(5)
+    dice = random.Random(5)  # noqa: S311
     districts = [world.district, World("Madhubani").district, None]
     for _turn in range(40):
         take_in(
