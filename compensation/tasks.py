@@ -22,6 +22,7 @@ from compensation.actions.reports import (
     keep_end,
     keep_progress,
     keep_start,
+    keep_unmade,
     why_not_make_report,
 )
 from compensation.exports import (
@@ -53,8 +54,7 @@ def make_report(outbox_id: str) -> str:
         return "done before"
     by = _asker(entry)
     if by is None:
-        entry.done_at, entry.error = timezone.now(), "account ended"
-        entry.save(update_fields=["done_at", "error"])
+        keep_unmade(entry)
         return "ended"
     with acting_as(by):
         job = keep_start(entry.ids["job"])

@@ -136,6 +136,13 @@ def keep_start(job_id: str) -> Job | None:
     return job
 
 
+def keep_unmade(entry: OutboxEntry) -> None:
+    """Ring no more for somebody whose account has ended."""
+    OutboxEntry.objects.filter(pk=entry.pk).update(
+        done_at=timezone.now(), error="account ended"
+    )
+
+
 def keep_progress(job: Job, done: int) -> None:
     """Say how far it is, and hear whether it shall stop."""
     now_asked = Job.objects.select_for_update().get(pk=job.pk)
