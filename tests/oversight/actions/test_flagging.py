@@ -4,8 +4,8 @@ from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from cases.actions.intake import Intake, take_in_child
-from cases.choices import Sex
 from cases.actions.matching import compare_next
+from cases.choices import Sex
 from cases.models import FIR, Clock, Flag, FlagRule
 from common.walls import on_clock_duty
 from oversight.actions.flagging import flag_cases, rules_now
