@@ -18,10 +18,11 @@ from accounts.roles import DataClass
 
 @dataclass
 class Seen:
-    """Case: classes, and the children whose names were read."""
+    """Case: classes, the children whose names were read, the cases that were met."""
 
     cases: dict[UUID, set[str]] = field(default_factory=dict)
     children: set[UUID] = field(default_factory=set)
+    met: dict[UUID, set[UUID]] = field(default_factory=dict)
     written: dict[UUID, set[str]] = field(default_factory=dict)
 
     def unwritten(self) -> dict[UUID, set[str]]:
@@ -51,6 +52,12 @@ def written(case_id: UUID, data_classes: list) -> None:
     """A row of the book says that this person read these classes of the case."""
     if seen := _SEEN.get():
         seen.written.setdefault(case_id, set()).update(map(str, data_classes))
+
+
+def meet(child_id: UUID, case_id: UUID) -> None:
+    """A case was loaded: a name of its child that is read beside it is read of it."""
+    if seen := _SEEN.get():
+        seen.met.setdefault(child_id, set()).add(case_id)
 
 
 class Witnessed(models.Model):

@@ -31,10 +31,8 @@ class WitnessMiddleware:
 
 
 def _write(seen: Seen, request) -> None:
-    if seen.children:
-        cases = Case.objects.filter(child__in=seen.children)
-        for case_id in cases.values_list("pk", flat=True):
-            seen.cases.setdefault(case_id, set()).add(str(DataClass.ID))
+    for case_id in _cases_named(seen):
+        seen.cases.setdefault(case_id, set()).add(str(DataClass.ID))
     left = seen.unwritten()
     if not left:
         return
@@ -47,3 +45,12 @@ def _write(seen: Seen, request) -> None:
         note_list(
             by=request.user, case_ids=sorted(left), page=page, data_classes=classes
         )
+
+
+def _cases_named(seen: Seen) -> list:
+    """The cases whose child's name was read: those on the page, else all in sight."""
+    named = [pk for child in seen.children for pk in seen.met.get(child, ())]
+    if alone := seen.children - seen.met.keys():
+        cases = Case.objects.filter(child__in=alone)
+        named += cases.values_list("pk", flat=True)
+    return named

@@ -13,6 +13,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from psycopg.types.json import Jsonb
 
 from accounts.models import Agency, District, User
+from audit import witness
 from cases.choices import Duty, GlassReason, Route
 from cases.lifecycle import ARROWS, FIRST, OVER, CaseStatus
 from cases.models.child import Child, ChildIdentity
@@ -27,6 +28,7 @@ from common.shared_screen import names_are_hidden
 # What a line of a list shows of a case; the rest stays in the database.
 LINE = (
     "number",
+    "child",
     "label",
     "initials",
     "status",
@@ -217,6 +219,13 @@ class Case(Record):
     def get_absolute_url(self):
         # The page shows facts of all apps, so the top floor makes it.
         return reverse("oversight:case-detail", args=[self.pk])
+
+    @classmethod
+    def from_db(cls, db, field_names, values, **how):
+        case = super().from_db(db, field_names, values, **how)
+        if "child_id" in case.__dict__:
+            witness.meet(case.child_id, case.pk)
+        return case
 
     @property
     def called(self) -> str:
