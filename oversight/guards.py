@@ -27,6 +27,14 @@ SHARED = {
     "shelters_shelter": {"seen", "added", "changed"},
     "shelters_shelterplace": {"seen"},
     "cases_matchnight": {"seen", "added", "changed"},
+    "compensation_employerdeath": {"seen", "added"},
+    "compensation_employerlink": {
+        "seen",
+        "added",
+        "changed",
+        "added_by_magistrate",
+        "changed_by_magistrate",
+    },
     "compensation_employertie": {"seen", "added"},
     "compensation_reconciliation": {"seen", "added", "changed"},
     # Written before there is a case to ask, and into other offices' inboxes.

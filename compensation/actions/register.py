@@ -185,8 +185,7 @@ def _ordered_claim(
         return claim, False
     if claim is None:
         claim = _new_claim(draft, case, register)
-    _order(claim, draft, by=by)
-    return claim, True
+    return order_from_register(claim, draft=draft, by=by), True
 
 
 def _new_claim(draft: Draft, case: Case, register: MoneyRegister) -> Claim:
@@ -212,36 +211,45 @@ def _new_claim(draft: Draft, case: Case, register: MoneyRegister) -> Claim:
     return claim
 
 
-def _order(claim: Claim, draft: Draft, *, by: User) -> None:
-    case, claim_now = locked(claim)
-    if claim_now.proposed_by_id == by.pk:
-        refuse_if(_("You prepared this claim. Somebody else must take it over."))
-    scheme = claim_now.scheme
-    if scheme.is_on_employer and claim_now.employer_now is None:
-        refuse_if(_("Name the employer on the case first."))
+def why_not_order_from_register(claim: Claim, *, by: User) -> str:
+    if why := why_not_read_register(by=by):
+        return why
+    if claim.proposed_by_id == by.pk:
+        return _("You prepared this claim. Somebody else must take it over.")
+    if claim.scheme.is_on_employer and claim.employer_now is None:
+        return _("Name the employer on the case first.")
+    return ""
+
+
+@transaction.atomic
+def order_from_register(claim: Claim, *, draft: Draft, by: User) -> Claim:
+    """Write down the order that a register knows, with its own number and day."""
+    case, claim = locked(claim)
+    refuse_if(why_not_order_from_register(claim, by=by))
+    scheme = claim.scheme
     if scheme.amount_paise and scheme.per != "MONTH":
         same = draft.ordered == scheme.amount_paise
         refuse_if("" if same else _("The scheme fixes the sum."))
     at = timezone.make_aware(datetime.combine(draft.day("ordered_on"), time(12)))
     at = min(at, timezone.now())
-    if claim_now.state == FIRST:
-        claim_now.move_to(ClaimState.ASSESSED, at=at)
-        claim_now.decided_at, claim_now.decided_by = at, by
-        claim_now.decision_reason = _("Taken over from the department’s register.")
-    claim_now.employer = claim_now.employer_now if scheme.is_on_employer else None
-    claim_now.move_to(ClaimState.ORDERED, at=at)
-    claim_now.amount_ordered_paise = draft.ordered
-    claim_now.ordered_at, claim_now.ordered_by = at, by
-    claim_now.order_number = draft.order_number
-    claim_now.save()
+    if claim.state == FIRST:
+        claim.move_to(ClaimState.ASSESSED, at=at)
+        claim.decided_at, claim.decided_by = at, by
+        claim.decision_reason = _("Taken over from the department’s register.")
+    claim.employer = claim.employer_now if scheme.is_on_employer else None
+    claim.move_to(ClaimState.ORDERED, at=at)
+    claim.amount_ordered_paise = draft.ordered
+    claim.ordered_at, claim.ordered_by = at, by
+    claim.order_number = draft.order_number
+    claim.save()
     keep_money_state(case)
     moved(
         EventType.COMPENSATION_ORDERED,
-        claim_now,
+        claim,
         case=case,
         by=by,
         at=at,
         paper=draft.order_number,
         amount_paise=draft.ordered,
     )
-    claim.refresh_from_db()
+    return claim
