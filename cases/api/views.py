@@ -133,6 +133,13 @@ class CaseViewSet(Writes):
     queryset = Case.objects.none()
     serializer_class = shapes.CaseOut
     filters = {
+        # As the search on the page: names, parents, places, phone, in any script.
+        "search": (
+            serializers.CharField(min_length=3, max_length=120),
+            lambda rows, words: rows.filter(
+                pk__in=Case.objects.all().found_by(words, limit=200)
+            ),
+        ),
         "status": status_of(CaseStatus),
         "late": (
             YES_OR_NO,

@@ -1,4 +1,4 @@
-"""Finding a child: by any part of a name, father, village or the case's number."""
+"""Finding a child: by any part of a name, father, village, phone or the number."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,6 +8,8 @@ from accounts.http import SignedInRequest
 from cases.models import Case
 
 SHORTEST = 3
+# The list under the top bar's box: the first few, as links.
+QUICK = "found"
 
 
 @require_safe
@@ -18,7 +20,7 @@ def find(request: SignedInRequest) -> HttpResponse:
         cases = Case.objects.in_order(Case.objects.all().found_by(words))
     name = "oversight/find.html"
     if request.htmx:
-        name += "#results"
+        name += "#quick" if request.htmx.target == QUICK else "#results"
     return render(
         request,
         name,

@@ -129,6 +129,17 @@
       if (twice) (covered() ? show : hide)();
       return;
     }
+    /* Arrows walk from the search box through what it found. */
+    const search = event.target.closest(".search");
+    if (search && /^Arrow(Down|Up)$/.test(event.key)) {
+      const stops = [...search.querySelectorAll("input, .pop a")];
+      const at = stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+      if (stops[at]) {
+        event.preventDefault();
+        stops[at].focus();
+      }
+      return;
+    }
     if (covered() || writing(event.target) || !keysAreOn()) return;
     if (going && event.timeStamp - going < 1500) {
       going = 0;

@@ -55,6 +55,15 @@ def test_a_case_is_told_to_its_offices(world, system, make_case):
     assert "name" not in told
 
 
+def test_cases_are_searched_by_the_words_of_the_page(world, system, make_case):
+    case = make_case(name="Md Arman", father="Salim")
+    office = system(world.cwc_chair)
+    found = office.get("cases/?search=अरमान saleem").json()["results"]
+    assert [one["id"] for one in found] == [str(case.pk)]
+    assert office.get("cases/?search=Bablu").json()["results"] == []
+    assert office.get("cases/?search=ar").status_code == 400
+
+
 def test_a_stranger_finds_neither_the_case_nor_the_child(system, make_case):
     case = make_case()
     stranger = system(UserFactory(place=MADHUBANI))

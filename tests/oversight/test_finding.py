@@ -45,3 +45,11 @@ def test_a_name_out_of_reach_answers_like_a_name_that_exists_nowhere(browser, ca
 def test_a_teacher_finds_nobody_by_name(browser, world, case, wall):
     page = browser(world.teacher).get("/find/", {"q": "Arman"})
     assert case.number not in page.content.decode()
+
+
+def test_the_top_bar_lists_the_first_few_as_links(browser, world, case):
+    bar = {"HX-Request": "true", "HX-Target": "found"}
+    page = browser(world.caseworker).get("/find/", {"q": "arm"}, headers=bar)
+    assert f'href="{case.get_absolute_url()}"' in page.content.decode()
+    short = browser(world.caseworker).get("/find/", {"q": "ar"}, headers=bar)
+    assert not short.content.strip()
