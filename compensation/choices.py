@@ -151,3 +151,11 @@ class WageLaw(TextChoices):
 
     MINIMUM_WAGES_ACT = "MINIMUM_WAGES_ACT", _("Minimum Wages Act 1948")
     CODE_ON_WAGES = "CODE_ON_WAGES", _("Code on Wages 2019")
+
+
+class GroupAct(TextChoices):
+    """What is done for every child of an operation or an employer in one act."""
+
+    PROPOSE = "PROPOSE", _("Propose the claims of every child")
+    NOTICE = "NOTICE", _("One notice to the employer for all claims that are ready")
+    CERTIFICATE = "CERTIFICATE", _("Ask for the release certificate of every child")

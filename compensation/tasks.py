@@ -14,6 +14,8 @@ from accounts.roles import DataClass
 from common.models import Job, JobState, OutboxEntry
 from common.refusals import Refused, refuse_if
 from common.walls import acting_as, on_clock_duty
+from compensation.actions.groups import TASK as GROUP_TASK
+from compensation.actions.groups import do_group_step
 from compensation.actions.reconciling import reconcile_ledger as reconcile
 from compensation.actions.reports import (
     TASK,
@@ -65,6 +67,44 @@ def make_report(outbox_id: str) -> str:
     with acting_as(by):
         keep_end(job, end, entry=entry)
     return "done"
+
+
+@shared_task(name=GROUP_TASK, acks_late=True, reject_on_worker_lost=True)
+def do_group_act(outbox_id: str) -> str:
+    """Do one act for a whole group, each child in a transaction of its own.
+
+    Safe to be rung twice and to be killed: what is done stays done, and a new run
+    goes on with the rest.
+    """
+    entry = OutboxEntry.objects.filter(pk=outbox_id, done_at__isnull=True).first()
+    if entry is None:
+        return "done before"
+    by = _asker(entry)
+    if by is None:
+        keep_unmade(entry)
+        return "ended"
+    with acting_as(by):
+        job = keep_start(entry.ids["job"])
+    if job is None:
+        return "elsewhere"
+    with translation.override(job.asked["language"]):
+        end = _step_by_step(job, by=by)
+    with acting_as(by):
+        keep_end(job, end, entry=entry)
+    return "done"
+
+
+def _step_by_step(job: Job, *, by: User) -> JobState:
+    if job.is_over:
+        return JobState(job.state)
+    try:
+        for done, key in enumerate(job.asked["keys"], start=1):
+            with acting_as(by):
+                do_group_step(job, key, by=by)
+                keep_progress(job, done)
+    except Stopped:
+        return JobState.CANCELLED
+    return JobState.DONE
 
 
 def _asker(entry: OutboxEntry) -> User | None:

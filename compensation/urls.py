@@ -6,6 +6,7 @@ from compensation.views import (
     claims,
     desk,
     employers,
+    groups,
     owed,
     registers,
     reports,
@@ -20,6 +21,9 @@ urlpatterns = [
     path(
         "employers/<uuid:pk>/propose/", board.employer_propose, name="employer-propose"
     ),
+    path("employers/<uuid:pk>/group/", groups.employer_group, name="employer-group"),
+    path("operations/<uuid:pk>/group/", groups.operation_group, name="operation-group"),
+    path("groups/<uuid:pk>/", groups.group_job, name="group-job"),
     path("employers/<uuid:pk>/tie/", way.employer_tie, name="employer-tie"),
     path(
         "operations/<uuid:pk>/propose/",

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, PlainForm
-from compensation.choices import AppealOutcome, AppealSide
+from common.forms import DayField, MomentField, PlainForm
+from compensation.choices import AppealOutcome, AppealSide, GroupAct
 from compensation.forms import RupeesField
 
 
@@ -86,4 +86,23 @@ class TieForm(PlainForm):
     reason = _long(
         _("What ties you to this employer?"),
         help_text=_("From now on you touch none of this employer’s claims."),
+    )
+
+
+class GroupForm(PlainForm):
+    act = forms.ChoiceField(
+        label=_("What is to be done?"),
+        choices=GroupAct.choices,
+        widget=forms.RadioSelect,
+    )
+    hearing_at = MomentField(
+        label=_("When can the employer be heard?"),
+        required=False,
+        help_text=_("Only for a notice."),
+    )
+    hearing_place = forms.CharField(label=_("Where?"), max_length=160, required=False)
+    grounds = _long(
+        _("What points to bondage?"),
+        required=False,
+        help_text=_("Only for the release certificate."),
     )

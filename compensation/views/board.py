@@ -100,6 +100,7 @@ def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "why_not_notice": ""
             if ready
             else _("No claim of this employer is ready for a notice."),
+            "may_tie": request.user.may("compensation.declare_tie"),
             "why_not_propose": ""
             if request.user.may("compensation.propose_claims")
             else _("Your role can’t propose claims."),

@@ -193,7 +193,7 @@ class Story:
             number="30410000017",
             again="30410000017",
             holder_is_child="yes",
-            holder_name=self.case.child.identity.name,
+            holder_name="Raju Mandal",
             joint_with="SUPERINTENDENT",
             joint_name="Sunita Verma",
             opened_on=pages.today,
