@@ -26,7 +26,6 @@ from accounts.models import User  # noqa: E402
 from bench.filling import CHAIR, HUGE, LONE_WORKER, MEDIUM, SMALL, WORKER  # noqa: E402
 from bench.rounds import Variant, figures, interleave, ratio  # noqa: E402
 from cases.models import Case, CaseGroupReach  # noqa: E402
-from cases.names import fold  # noqa: E402
 from common import walls  # noqa: E402
 from oversight.actions import flagging  # noqa: E402
 
@@ -61,15 +60,6 @@ select c.id, c.number, c.status, c.label, c.initials, c.rescued_at, c.next_due_a
   left join cases_childidentity i on i.child_id = c.child_id
   left join accounts_district d on d.id = c.home_district_id
  order by page.next_due_at, page.id
-"""
-SEARCH_SQL = """
-select c.id, c.number, c.status, c.label, c.initials, c.rescued_at, c.next_due_at,
-       i.name, d.name
-  from cases_childidentity i
-  join cases_case c on c.child_id = i.child_id
-  left join accounts_district d on d.id = c.home_district_id
- where i.search_key like all (%s) and c.agency_ids @> array[%s]::int[]
- order by c.id desc limit 25
 """
 CASE_SQL = [
     """
@@ -276,30 +266,6 @@ def lists(bench: Bench) -> None:
         bench.measure(f"late first, {office}", ours, hand, person)
 
 
-def search(bench: Bench) -> None:
-    """A full name, and a part of one that many children have."""
-    for office, (person, group) in OFFICES.items():
-        user = User.objects.get(pk=person)
-        names = bench.rows(
-            "select i.search_key from cases_childidentity i"
-            " join cases_case c on c.child_id = i.child_id"
-            " where c.agency_ids @> array[%s]::int[]"
-            " order by c.id desc offset 60 limit 30",
-            [group],
-        )
-        first, last, *_rest = next(n for (n,) in names if fold(n) == n).split()
-        for title, words in {"full name": f"{first} {last}", "part": first}.items():
-            ours: list = []
-            with walls.acting_as(user), caught(ours):
-                shown = as_shown(Case.objects.in_order(Case.objects.found_by(words)))
-            tokens = [f"%{token}%" for token in words.split()]
-            hand = [(SEARCH_SQL, [tokens, group])]
-            same(shown, from_hand(bench.rows(*hand[0])), f"search {title} {office}")
-            bench.measure(
-                f"search, {title}, {office}", ours, hand, person, walled=False
-            )
-
-
 def page(bench: Bench, name: str, url: str, hand: list, person: int) -> None:
     """A whole page through the middleware: every statement, and the time of it all."""
     client = Client(HTTP_HOST="localhost")
@@ -430,7 +396,7 @@ def main() -> None:
     size, rounds = int(sys.argv[1]), int(sys.argv[2])
     settings.DEBUG = False
     bench = Bench(size, rounds)
-    for part in (truth, lists, search, pages, flags):
+    for part in (truth, lists, pages, flags):
         sys.stderr.write(f"  {part.__name__}\n")
         part(bench)
     sys.stdout.write(json.dumps(bench.found))
