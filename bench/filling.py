@@ -11,7 +11,8 @@ import psycopg
 # The office that sees 40 % of all cases, the one with 1 %, the one with 200.
 HUGE, MEDIUM, SMALL = 201, 202, 203
 CHAIR, WORKER, LONE_WORKER = 1, 2, 3
-CLOCKS_A_CASE = 12
+# As many as a case has that goes the whole way.
+CLOCKS_A_CASE = 25
 
 STEPS = [
     """

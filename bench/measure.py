@@ -320,6 +320,7 @@ def flags(bench: Bench) -> None:
     """The flag job in full and since an hour ago, beside one scan of the clocks."""
     now = timezone.now()
     duty = [("set local role savera_clock", None)]
+    whole = (flagging.WHOLE_TABLES, None)
     with transaction.atomic():
         every = flagging.rules_now(now)
     rules = [rule for rule in every if rule.code != SLOW_RULE]
@@ -353,13 +354,15 @@ def flags(bench: Bench) -> None:
         )
     ]
     variants = [
-        Variant("full", bench.worker, full, duty),
+        Variant("full", bench.worker, full, [*duty, whole]),
         Variant("since an hour", bench.worker, quick, duty),
         *scan,
         Variant("scan again", bench.bare, scan[0].statements, scan[0].opening),
     ]
     each = {
-        rule.code: Variant(rule.code, bench.worker, [statement], duty, at_most=3)
+        rule.code: Variant(
+            rule.code, bench.worker, [statement], [*duty, whole], at_most=3
+        )
         for rule, statement in zip(rules, full, strict=True)
     }
     interleave(variants, rounds=min(bench.rounds, 12), seconds=8)

@@ -148,7 +148,12 @@ class Clock(Record):
         indexes = [
             models.Index(fields=["agency", "due_at"], condition=OPEN, name="clock_due"),
             # Each flag that a deadline raises reads its own late clocks and no others.
-            models.Index(fields=["rule", "due_at"], condition=OPEN, name="clock_late"),
+            models.Index(
+                fields=["rule", "due_at"],
+                include=["case", "started_at"],
+                condition=OPEN,
+                name="clock_late",
+            ),
             models.Index(
                 fields=["next_step_at"], condition=OPEN, name="clock_to_remind"
             ),

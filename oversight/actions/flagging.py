@@ -23,6 +23,10 @@ EVER = datetime(1990, 1, 1, tzinfo=UTC)
 STATEMENT = """
 with wanted as materialized (
   select q.case_id, q.subject_id from ({query}) q where {here}),
+fresh as materialized (
+  select w.case_id, w.subject_id from wanted w
+   where not exists (select 1 from cases_flag f where f.kind = %(kind)s
+                     and f.subject_id = w.subject_id and f.cleared_at is null)),
 raised as (
   insert into cases_flag (id, created_at, version, kind, severity, case_id, subject_id,
                           agency_id, raised_at, note, cleared_because)
@@ -31,11 +35,10 @@ raised as (
            select p.agency_id from cases_participation p
             where p.case_id = w.case_id and p.until_at is null
               and p.duty = any(%(duties)s)
-            order by array_position(%(duties)s, p.duty::text) limit 1), c.owner_id),
+            order by array_position(%(duties)s, p.duty::text) limit 1), (
+           select c.owner_id from cases_case c where c.id = w.case_id)),
          %(now)s, '', ''
-    from wanted w left join cases_case c on c.id = w.case_id
-   where not exists (select 1 from cases_flag f where f.kind = %(kind)s
-                     and f.subject_id = w.subject_id and f.cleared_at is null)
+    from fresh w
   on conflict (kind, subject_id) where cleared_at is null do nothing
   returning 1),
 cleared as (
@@ -55,6 +58,11 @@ exists (select 1 from cases_case sc join accounts_district sd on sd.id = sc.dist
 """
 
 
+# A full pass looks at every open case. Joining whole tables by hash takes two thirds
+# of the time that asking for one row after the other takes at 100,000 cases.
+WHOLE_TABLES = "set local enable_nestloop = off"
+
+
 @dataclass(frozen=True)
 class Flagged:
     """What one rule's pass did."""
@@ -71,6 +79,8 @@ def flag_cases(
     """Raise and clear the flags of one rule. With `since` only what ran out after it
     is raised and nothing is cleared: the quick pass between two full ones."""
     with connection.cursor() as cursor:
+        if since is None:
+            cursor.execute(WHOLE_TABLES)
         cursor.execute(*statement_of(rule, now=now, since=since))
         raised, cleared = cursor.fetchone()
     if raised or cleared:
