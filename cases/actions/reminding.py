@@ -15,6 +15,8 @@ from cases.models import Clock, InboxItem, Participation
 from common.models import OutboxEntry
 
 BATCH = 500
+# The fact of a notice that speaks for many claims: how many.
+MANY = "claims"
 
 
 @transaction.atomic
@@ -34,6 +36,7 @@ def remind_of_clocks(*, now: datetime, by: None = None) -> int:
         for notice in [_notice(clock, offices.get(clock.case_id, {}), now)]
         if notice
     ]
+    notices = _once_per_office(notices)
     InboxItem.objects.bulk_create(notices)
     OutboxEntry.objects.bulk_create(
         OutboxEntry(task="cases.mail_notice", ids={"item": str(notice.pk)})
@@ -81,6 +84,38 @@ def _notice(clock: Clock, offices: dict, now: datetime) -> InboxItem | None:
             "role": rung.get("role", ""),
         },
     )
+
+
+def _once_per_office(notices: list[InboxItem]) -> list[InboxItem]:
+    """Clocks of claims are told once to an office, with their number, not per child;
+    a notice that nobody has dealt with takes later ones of its kind in."""
+    single = [n for n in notices if n.clock.rule.subject != "claim"]
+    grouped: dict[tuple, list[InboxItem]] = {}
+    for notice in notices:
+        if notice.clock.rule.subject == "claim":
+            grouped.setdefault(_group_of(notice), []).append(notice)
+    waiting = {
+        _group_of(item): item
+        for item in InboxItem.objects.undone()
+        .filter(case=None, agency__in={key[0] for key in grouped}, facts__has_key=MANY)
+        .select_for_update()
+    }
+    for key, alike in grouped.items():
+        item = waiting.get(key)
+        if item:
+            item.facts = {**item.facts, MANY: item.facts[MANY] + len(alike)}
+            item.save(update_fields=["facts"])
+            continue
+        first = alike[0]
+        first.case = None
+        first.facts = {**first.facts, MANY: len(alike)}
+        single.append(first)
+    return single
+
+
+def _group_of(notice: InboxItem) -> tuple:
+    facts = notice.facts
+    return notice.agency_id, notice.kind, facts["rule"], facts["step"]
 
 
 def _climb(clock: Clock, now: datetime) -> None:

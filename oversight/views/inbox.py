@@ -72,6 +72,9 @@ def _row(item: InboxItem, case) -> dict:
     words = {"clock.late": _("Late: %s"), "clock.soon": _("Due soon: %s")}
     said = EventType(item.kind).label if item.kind in EventType.values else item.kind
     title = words.get(item.kind, "%s") % (rule.text if rule else said)
+    many = item.facts.get("claims", 0)
+    if many > 1:
+        title = _("%(title)s, %(n)d claims") % {"title": title, "n": many}
     return {
         "item": item,
         "title": title,
@@ -93,5 +96,7 @@ def _page_of(item: InboxItem) -> str:
         return reverse("cases:glass-review", args=[glass])
     if item.facts.get("reconciliation"):
         return reverse("compensation:reconciliation")
+    if item.facts.get("claims"):
+        return reverse("compensation:board") + "?late=1"
     handover = item.facts.get("handover")
     return reverse("reintegration:handover-detail", args=[handover]) if handover else ""

@@ -554,7 +554,7 @@ def test_a_child_goes_from_the_tip_to_the_closed_case(pages, wall):
     story.police_and_magistrate()
     story.life_in_the_shelter()
     story.demand()
-    pages.later(days=6)
+    pages.later(days=2)
     story.employer_pays()
     story.inquire()
     story.order(pages.benches[story.found], order="restore")
