@@ -1,5 +1,6 @@
 """Who a new child perhaps is, and what somebody who may not see it is told."""
 
+import importlib
 import random
 
 import pytest
@@ -196,3 +197,15 @@ def test_the_database_and_the_program_prove_the_same(world, wall):
                 assert (own, kin) == pytest.approx(proven, abs=1e-6)
                 told += 1
     assert told > 100
+
+
+def test_children_from_before_there_were_profiles_get_theirs(world, wall):
+    case = take_in(world, wall, **ARMAN)
+    migration = importlib.import_module(
+        "cases.migrations.0018_profiles_of_known_children"
+    )
+    with behind_the_walls(), connection.schema_editor() as editor:
+        MatchProfile.objects.all().delete()
+        migration.fill(None, editor)
+    wall(world.caseworker)
+    assert Case.objects.all().found_by("Arman") == [case.pk]
