@@ -13,7 +13,6 @@ from django.http import HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.views.defaults import permission_denied
 from django_htmx.http import HttpResponseClientRedirect
@@ -30,23 +29,6 @@ BEARER = "Bearer "
 LOCKED = "locked"
 TERMS = "terms"
 REFUSED = 400
-
-
-class HeadersMiddleware:
-    """What every answer says to browsers and caches between us and the person."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(self), geolocation=(), microphone=(self)"
-        )
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        patch_vary_headers(response, ["HX-Request"])
-        return response
 
 
 class ApiTokenMiddleware:

@@ -54,10 +54,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    # First, so that redirects, errors and static files say the same as pages.
+    "common.headers.HeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "common.headers.OwnPagesMiddleware",
+    "common.headers.LargestBodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "accounts.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -185,6 +188,8 @@ SESSION_ENGINE = "accounts.session_store"
 TERMS_ASKED = True
 # Untouched for so long, a session asks for the password again: IdleMiddleware.
 IDLE_MINUTES = int(from_env("SAVERA_IDLE_MINUTES", "15"))
+# What an action answers may name a case: it stays on the server, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -198,10 +203,11 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "script-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
     "worker-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
@@ -221,6 +227,7 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -233,6 +240,12 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# The largest form: a rescue list of 20 MB and what stands around it.
+LARGEST_BODY = 25 * 1024 * 1024
+
+# A ClamAV that looks at every file: "host:port" or the path of its socket.
+CLAMD = from_env("SAVERA_CLAMD")
 
 REDIS_URL = from_env("REDIS_URL", "redis://localhost:6379/0")
 CELERY_BROKER_URL = REDIS_URL

@@ -38,6 +38,7 @@ CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-savera"
 CSRF_COOKIE_NAME = "__Host-savera-csrf"
+LANGUAGE_COOKIE_NAME = "__Host-savera-language"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 MAILERS = {
     "default": {
