@@ -108,6 +108,7 @@ def operation_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "paused": "pause" in request.GET,
             "now": now,
             "why_not_run": operations.why_not_run_operation(operation, by=by),
+            "may_claim": by.may("compensation.propose_claims"),
             "why_not_intake": why_not_take_in_child(by=by, operation=operation),
             "why_not_leave": operations.why_not_leave_site(operation, by=by),
             "why_not_end": operations.why_not_end_operation(operation, by=by),
