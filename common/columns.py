@@ -1,5 +1,6 @@
 """The columns of an exported list: what a cell holds, whatever file it goes into."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,16 +34,16 @@ class Column:
         object.__setattr__(self, "kind", Kind(self.kind))
 
 
-# What a spreadsheet takes for a formula, or strips and then takes for one. The wide
-# forms are signs that some input methods of East Asia write and Excel understands.
-_STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# What a spreadsheet takes for a formula, also behind signs that it strips or that
+# nobody sees. The wide forms are signs that some input methods of East Asia write and
+# Excel understands. OWASP ASVS 5.0, 1.2.10, names the tab and the null sign too.
+_UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff"
+_STARTS_A_FORMULA = re.compile(rf"[{_UNSEEN}]*[=+\-@|%＝＋－＠]|[\t\r\n\x00]")
 
 
 def starts_a_formula(text: str) -> bool:
     """True for words that a spreadsheet would run instead of show."""
-    return text.startswith(_STARTS_A_FORMULA) or text.lstrip().startswith(
-        _STARTS_A_FORMULA
-    )
+    return _STARTS_A_FORMULA.match(text) is not None
 
 
 def local_moment(value: datetime) -> datetime:

@@ -10,6 +10,7 @@ from accounts.models import District, State
 from common.forms import DayField, MomentField, PlainForm, YesNoField
 from common.identifiers import plain_digits
 from common.templatetags.ui import rupees
+from common.uploads import Purpose, UploadField
 from compensation.banks import why_not_this_ifsc
 from compensation.choices import (
     FUNDS,
@@ -265,13 +266,13 @@ class StatementForm(PlainForm):
         choices=[(a.value, a.label) for a in Account if a in FUNDS],
         widget=forms.RadioSelect,
     )
-    file = forms.FileField(
+    file = UploadField(
+        purpose=Purpose.TABLE,
         label=_("Statement"),
         help_text=_(
             "The bank’s Excel or CSV file. The bank’s own words about a payment are "
             "not kept: they may name a child."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.txt"}),
     )
 
 
@@ -332,13 +333,13 @@ def _claim_label(claim: Claim) -> str:
 
 
 class RegisterForm(PlainForm):
-    file = forms.FileField(
+    file = UploadField(
+        purpose=Purpose.TABLE,
         label=_("Register"),
         help_text=_(
             "An Excel or CSV file with one row for each claim. Nothing is taken over "
             "before a second person has seen it."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.txt"}),
     )
 
 

@@ -1,12 +1,9 @@
 """Papers of a case: added, read, voided; never deleted."""
 
-import io
-
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import User
 from audit.event_types import EventType
@@ -15,10 +12,7 @@ from cases.happening import happened
 from cases.models import Case, Paper
 from common.models import new_key
 from common.refusals import refuse_if
-
-LARGEST_BYTES = 5 * 1024 * 1024
-LARGEST_PIXELS = 24_000_000
-LONGEST_SIDE = 2400
+from common.uploads import Purpose, taken
 
 
 def why_not_add_paper(case: Case, *, by: User) -> str:
@@ -35,12 +29,10 @@ def add_paper(case: Case, *, kind: str, note: str = "", file=None, by: User) -> 
     refuse_if(why_not_add_paper(case, by=by))
     paper = Paper(case=case, kind=kind, note=note, added_by=by)
     if file is not None:
-        refuse_if(
-            _("The file is larger than 5 MB.") if file.size > LARGEST_BYTES else ""
-        )
-        content, kind_of_file, ending = _safe(file.read())
-        paper.file_type, paper.file_size = kind_of_file, len(content)
-        paper.file.save(f"{new_key()}.{ending}", ContentFile(content), save=False)
+        kept = taken(file, Purpose.PAPER)
+        content = kept.read()
+        paper.file_type, paper.file_size = kept.content_type, len(content)
+        paper.file.save(f"{new_key()}.{kept.ending}", ContentFile(content), save=False)
     paper.full_clean(exclude=["case", "added_by"])
     paper.save(force_insert=True)
     happened(
@@ -67,31 +59,3 @@ def void_paper(paper: Paper, *, reason: str, by: User) -> Paper:
         EventType.PAPER_VOIDED, by=by, about=paper, case=paper.case, kind=paper.kind
     )
     return paper
-
-
-def _safe(content: bytes) -> tuple[bytes, str, str]:
-    """The file as we keep it, its type and its ending; refused when it is neither."""
-    if content.startswith(b"%PDF-"):
-        return content, "application/pdf", "pdf"
-    try:
-        picture = Image.open(io.BytesIO(content))
-        too_large = picture.width * picture.height > LARGEST_PIXELS
-        refuse_if(_("The picture has too many points.") if too_large else "")
-        known = picture.format in {"JPEG", "PNG", "WEBP"}
-        refuse_if("" if known else _("Only PDF, JPEG, PNG and WebP files are taken."))
-        return _rebuilt(picture), "image/jpeg", "jpg"
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        refuse_if(_("Only PDF, JPEG, PNG and WebP files are taken."))
-        raise
-
-
-def _rebuilt(picture: Image.Image) -> bytes:
-    """A new picture from the pixels alone: no camera, no place, no comment."""
-    # How the camera was held is no secret, and goes away with the rest otherwise.
-    pixels = ImageOps.exif_transpose(picture).convert("RGB")
-    pixels.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    fresh = Image.new("RGB", pixels.size)
-    fresh.paste(pixels)
-    out = io.BytesIO()
-    fresh.save(out, "JPEG", quality=80)
-    return out.getvalue()

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.papers import LARGEST_BYTES
 from cases.code_lists import choices
 from common.forms import PlainForm
+from common.uploads import Purpose, UploadField
 
 
 class PaperForm(PlainForm):
@@ -13,24 +13,16 @@ class PaperForm(PlainForm):
 
     kind = forms.ChoiceField(label=_("Which paper"))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
-    file = forms.FileField(
+    file = UploadField(
+        purpose=Purpose.PAPER,
         label=_("File"),
         required=False,
-        widget=forms.FileInput(
-            attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}
-        ),
         help_text=_("PDF, JPEG, PNG or WebP, up to 5 MB. Its name is not kept."),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", _("Choose")), *choices("case_paper")]
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file and file.size > LARGEST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 5 MB."))
-        return file
 
 
 class VoidForm(PlainForm):

@@ -11,6 +11,7 @@ from cases.actions import papers
 from cases.forms.papers import PaperForm, VoidForm
 from cases.models import Paper
 from cases.views.about_case import case_within_reach, form_about, of_case_within_reach
+from common.uploads import as_download
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,14 +47,10 @@ def paper_file(request: SignedInRequest, pk) -> HttpResponse:
         page="paper",
         data_classes=[DataClass.ORD],
     )
-    with paper.file.open("rb") as kept:
-        response = HttpResponse(kept.read(), content_type=paper.file_type)
     ending = "pdf" if paper.file_type == "application/pdf" else "jpg"
     name = f"{paper.kind.lower()}-{paper.pk}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    with paper.file.open("rb") as kept:
+        return as_download(kept.read(), name=name, kind=paper.file_type)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,5 @@
 """Rescue lists: send a file, check what was found, save it whole."""
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,27 +21,20 @@ from cases.rescue_list.rejected import rejected_csv
 from cases.views.about_case import do_at_once
 from common.forms import PlainForm, refusals_shown_on
 from common.models import Job
-
-LARGEST_BYTES = 20 * 1024 * 1024
+from common.uploads import Purpose, UploadField, as_download
 
 
 class ListForm(PlainForm):
     """The file that a State office or a drive sends."""
 
-    file = forms.FileField(
+    file = UploadField(
+        purpose=Purpose.TABLE,
         label=gettext_lazy("Rescue list"),
         help_text=gettext_lazy(
             "An Excel or CSV file, at most 20 MB. Headings in English or Hindi, in any "
             "order. Nothing is saved before you have seen it."
         ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.txt"}),
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 20 MB."))
-        return file
 
 
 def _lists(request):
@@ -152,9 +144,9 @@ def rescue_list_rejected(request: SignedInRequest, pk) -> HttpResponse:
     """The rows that were kept out, with what is wrong and how to mend it."""
     taken = get_object_or_404(_lists(request), pk=pk)
     checked = importing.checked_again(taken)
-    response = HttpResponse(rejected_csv(checked), content_type="text/csv")
-    response["Content-Disposition"] = 'attachment; filename="rejected-rows.csv"'
-    return response
+    return as_download(
+        rejected_csv(checked), name="rejected-rows.csv", kind="text/csv; charset=utf-8"
+    )
 
 
 @require_safe

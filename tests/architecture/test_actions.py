@@ -33,6 +33,7 @@ WRITERS = {
     "common/models.py",
     "common/progress.py",  # how far a job is, over a connection of its own
     "cases/breaches.py",  # flags a breach inside the action that recorded it
+    "common/uploads.py",  # pixels of a picture, not rows
     "common/words.py",  # writes catalogues, not rows
     "/notifications.py",  # puts notices into inboxes, called by actions
     "accounts/session_store.py",  # where Django itself keeps sessions

@@ -247,6 +247,34 @@ def test_not_even_a_picture_inside_the_page_is_decoded(monkeypatch):
     assert opened == []
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/planted",
+        "https://127.0.0.1:9/planted",
+        "ftp://127.0.0.1:9/planted",
+        "//127.0.0.1:9/planted",
+        "data:text/plain,planted-secret",
+        "file:/etc/hostname",
+        "FILE:///etc/hostname",
+    ],
+)
+def test_no_kind_of_address_is_ever_opened(url, monkeypatch):
+    opened = []
+    monkeypatch.setattr(
+        "weasyprint.urls.URLFetcher.fetch", lambda *args: opened.append(args)
+    )
+    monkeypatch.setattr("socket.create_connection", lambda *args: opened.append(args))
+    html = (
+        f'<link rel="attachment" href="{url}"><img src="{url}">'
+        f'<object data="{url}"></object><style>@import "{url}";</style><p>text</p>'
+    )
+    content = pdf._engine().print_to_pdf(html, STYLESHEET)
+    assert opened == []
+    assert b"planted-secret" not in everything_in(content)
+    assert b"/EmbeddedFile" not in content
+
+
 def test_what_people_wrote_is_never_markup():
     facts = {"circumstances": '<img src=x onerror="a()"><script>b</script>\nlast line'}
     page = page_of("form_17", facts, reader="<b>Meera</b>")

@@ -1,0 +1,70 @@
+"""What stands in a PDF as JSON: run as a program of its own, away from the others.
+
+A PDF made to do so can keep its reader busy for hours. So it is looked at in a child
+process with little memory and time, and the worst that a file can do is to end that
+process. Nothing of the project is imported here, so that the child starts at once.
+"""
+
+import io
+import json
+import resource
+import sys
+
+import pypdf
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+MOST_MEMORY = 768 * 1024 * 1024
+MOST_SECONDS = 15
+
+# Programs, other files, and forms that are programs.
+ALIVE_KEYS = frozenset({"/JS", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"})
+ALIVE_ACTIONS = frozenset(
+    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"}
+)
+
+
+def facts_of(content: bytes) -> dict[str, object]:
+    """Whether it is locked, how many pages it has, and whether anything in it acts."""
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    if reader.is_encrypted:
+        return {"locked": True, "pages": 0, "alive": False}
+    return {
+        "locked": False,
+        "pages": len(reader.pages),
+        "alive": _is_alive(reader.trailer),
+    }
+
+
+def _is_alive(top: object) -> bool:
+    waiting, seen = [top], set()
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, IndirectObject):
+            key = (thing.idnum, thing.generation)
+            if key in seen:
+                continue
+            seen.add(key)
+            thing = thing.get_object()
+        if isinstance(thing, DictionaryObject):
+            if ALIVE_KEYS & thing.keys() or thing.get("/S") in ALIVE_ACTIONS:
+                return True
+            waiting.extend(thing.values())
+        elif isinstance(thing, ArrayObject):
+            waiting.extend(thing)
+    return False
+
+
+def main() -> None:
+    """Read a PDF from standard input and write its facts to standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    try:
+        found = facts_of(sys.stdin.buffer.read())
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError):
+        sys.exit(1)
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
