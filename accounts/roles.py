@@ -236,6 +236,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.propose_claims",
             "compensation.confirm_credit",
             "compensation.watch_claim",
+            "compensation.note_unpaid",
             "accounts.invite_people",
             "oversight.see_indicators",
         }
@@ -310,6 +311,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.issue_recovery",
             "compensation.reverse_entry",
             "compensation.watch_claim",
+            "compensation.note_unpaid",
             "compensation.release_payment",
             "compensation.file_appeal",
             "compensation.stay_claim",
@@ -334,6 +336,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.record_credit",
             "compensation.reverse_entry",
             "compensation.watch_claim",
+            "compensation.note_unpaid",
             "compensation.release_payment",
             "compensation.write_off",
             "compensation.decide_appeal",

@@ -177,6 +177,7 @@ class EventType(TextChoices):
     CLAIM_RECOVERY = "claim.recovery_certificate", _("Recovery certificate issued")
     CLAIM_REJECTED = "claim.rejected", _("Claim rejected, with reason")
     CLAIM_WATCHED = "claim.watched", _("Put on the money watch")
+    UNPAID_REASON_NOTED = "claim.unpaid_reason_noted", _("Why the child isn’t paid yet")
     CLAIM_APPLIED = "claim.applied", _("Claim filed with the paying office")
     CLAIM_APPEALED = "claim.appealed", _("Appeal against the decision on a claim")
     APPEAL_DECIDED = "claim.appeal_decided", _("Appeal on a claim decided")

@@ -1,53 +1,39 @@
-"""Where the money is: five stages, and the employers who owe it, worst first."""
+"""Where the money is: five stages, how long it waits, and who owes it, worst first."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
-    Count,
-    F,
-    Min,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import District, User
-from compensation.choices import Payer
+from accounts.models import Agency, District, User
+from cases.models import Employer
+from compensation.ageing import LABELS
+from compensation.choices import UnpaidReason
+from compensation.counts import LiveCounts, ReadyCounts, counts_for
 from compensation.lifecycle import (
     SETTLED,
     STAGE_KIND,
     STAGE_OF,
-    STATES_OF,
-    WITHOUT_STAGE,
     ClaimState,
     Stage,
 )
-from compensation.models import AccountMark, Claim, Scheme
+from compensation.models import Claim, CountedBy, MoneyCount, Scheme
 
 PAGE = 25
-OWED = Greatest(
-    F("amount_ordered_paise"),
-    Coalesce(F("amount_claimed_paise"), Value(0)),
-    output_field=BigIntegerField(),
-)
-STAGE = Case(
-    *[
-        When(state__in=[s.value for s in states], then=Value(stage.value))
-        for stage, states in STATES_OF.items()
-    ],
-    output_field=CharField(),
-)
+# What the ages can be broken down by.
+AGED_BY = {
+    "employer": gettext_lazy("Employer"),
+    "district": gettext_lazy("District"),
+    "office": gettext_lazy("Office"),
+    "step": gettext_lazy("Step"),
+    "reason": gettext_lazy("Reason"),
+}
+KIND_OF_AGE = ["done", "info", "law", "soon", "stop"]
 
 
 @dataclass(frozen=True)
@@ -58,16 +44,18 @@ class View:
     late: bool = False
     district: int | None = None
     after: int = 0
+    ages: str = "step"
 
     @classmethod
     def of(cls, query) -> "View":
-        stage = query.get("stage", "")
+        stage, ages = query.get("stage", ""), query.get("ages", "")
         district, after = query.get("district", ""), query.get("after", "")
         return cls(
             stage=stage if stage in Stage.values else "",
             late=query.get("late") == "1",
-            district=int(district) if district.isdecimal() else None,
-            after=int(after) if after.isdecimal() else 0,
+            district=int(district) if _is_number(district) else None,
+            after=int(after) if _is_number(after) else 0,
+            ages=ages if ages in AGED_BY else "step",
         )
 
     def url(self, **changes) -> str:
@@ -76,9 +64,14 @@ class View:
             "stage": self.stage,
             "late": "1" if self.late else "",
             "district": self.district or "",
+            "ages": "" if self.ages == "step" else self.ages,
             **changes,
         }
         return "?" + urlencode({k: v for k, v in facts.items() if v})
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10
 
 
 @dataclass
@@ -129,38 +122,29 @@ class EmployerRow:
         return f"{number} · {self.state.label}"
 
 
-def claims_on(view: View, *, by: User) -> QuerySet[Claim]:
-    """The claims within reach that this view of the board is about."""
-    claims = Claim.objects.visible_to(by).exclude(state__in=WITHOUT_STAGE)
-    if view.district:
-        claims = claims.filter(case__district=view.district)
-    return claims
+@dataclass(frozen=True)
+class AgeRow:
+    """One heading with its unpaid claims and sums by age."""
+
+    label: str
+    cells: list[tuple[str, int, int]]
+    claims: int
+    paise: int
+    url: str = ""
 
 
-def pipeline(claims: QuerySet[Claim], view: View) -> list[dict]:
+def pipeline(counts: LiveCounts | ReadyCounts, view: View) -> list[dict]:
     """The five stages with rupees, children and where it is stuck."""
-    today = timezone.localdate()
-    found = {
-        row["stage"]: row
-        for row in claims.annotate(stage=STAGE)
-        .values("stage")
-        .annotate(
-            paise=Sum(OWED),
-            children=Count("case", distinct=True),
-            since=Min("state_since"),
-            late=Count("pk", filter=Q(due_on__lt=today)),
-        )
-        .order_by()
-    }
-    most = max((row["children"] for row in found.values()), default=0) or 1
+    found = {row.key: row for row in counts.listed(CountedBy.STAGE)}
+    most = max((row.children for row in found.values()), default=0) or 1
     return [
         {
             "label": stage.label,
             "kind": STAGE_KIND[stage],
-            "paise": row["paise"] if row else 0,
-            "children": row["children"] if row else 0,
-            "percent": 100 * row["children"] // most if row else 0,
-            "stuck": _stuck(stage, row, claims) if row else "",
+            "paise": row.owed_paise if row else 0,
+            "children": row.children if row else 0,
+            "percent": 100 * row.children // most if row else 0,
+            "stuck": _stuck(stage, row) if row else "",
             "url": view.url(stage="" if view.stage == stage else stage.value),
             "current": view.stage == stage,
         }
@@ -169,75 +153,89 @@ def pipeline(claims: QuerySet[Claim], view: View) -> list[dict]:
     ]
 
 
-def headline(claims: QuerySet[Claim]) -> dict | None:
+def headline(everything: MoneyCount | None) -> dict | None:
     """What lies in a fund and not with the children; nothing if nothing does."""
-    in_fund = claims.filter(in_fund_paise__gt=0)
-    paise = in_fund.aggregate(paise=Sum("in_fund_paise"))["paise"]
-    if not paise:
+    if everything is None or not everything.in_fund_paise:
         return None
-    children = in_fund.values("case").distinct()
-    without = children.exclude(
-        case__in=AccountMark.objects.filter(closed_on__isnull=True).values("case")
-    )
-    return {"paise": paise, "children": children.count(), "without": without.count()}
+    return {
+        "paise": everything.in_fund_paise,
+        "children": everything.fund_children,
+        "without": everything.fund_without_account,
+    }
 
 
-def employers(claims: QuerySet[Claim], view: View) -> tuple[list[EmployerRow], int]:
+def employers(
+    counts: LiveCounts | ReadyCounts, view: View, *, by: User
+) -> tuple[list[EmployerRow], int]:
     """One page of employers, the longest late first, and how many there are."""
-    claims = claims.filter(scheme__payer=Payer.EMPLOYER, employer__isnull=False)
-    if view.stage:
-        claims = claims.filter(state__in=STATES_OF[Stage(view.stage)])
-    today = timezone.localdate()
-    unsettled = ~Q(state__in=SETTLED)
-    groups = (
-        claims.values("employer", "employer__name", "employer__district__name")
-        .annotate(
-            children=Count("case", distinct=True),
-            due=Sum(OWED),
-            received=Sum("received_paise"),
-            credited=Sum("credited_paise"),
-            since=Min("state_since", filter=unsettled),
-            late=Count("pk", filter=unsettled & Q(due_on__lt=today)),
-        )
-        .order_by(F("late").desc(), F("since").asc(nulls_last=True), "employer")
+    found = counts.employers(
+        stage=view.stage, late=view.late, after=view.after, page=PAGE
     )
-    if view.late:
-        groups = groups.filter(late__gt=0)
-    total = groups.count()
-    found = list(groups[view.after : view.after + PAGE])
-    states = _states_of(claims, [row["employer"] for row in found])
+    heading = CountedBy.STAGE if view.stage else CountedBy.ALL
+    whole = counts.one(heading, view.stage)
+    total = 0
+    if whole:
+        total = whole.late_employers if view.late else whole.employers
+    ids = [UUID(row.key) for row in found]
+    names = Employer.objects.select_related("district").in_bulk(ids)
+    states = _states_of(ids, by=by)
     rows = [
         EmployerRow(
-            pk=row["employer"],
-            name=row["employer__name"],
-            place=row["employer__district__name"] or "",
-            children=row["children"],
-            due_paise=row["due"] or 0,
-            received_paise=row["received"] or 0,
-            credited_paise=row["credited"] or 0,
-            waiting_since=row["since"],
-            states=states.get(row["employer"], {}),
-            late=row["late"],
+            pk=pk,
+            name=names[pk].name if pk in names else "",
+            place=str(names[pk].district or "") if pk in names else "",
+            children=row.children,
+            due_paise=row.owed_paise,
+            received_paise=row.received_paise,
+            credited_paise=row.credited_paise,
+            waiting_since=row.since,
+            states=states.get(pk, {}),
+            late=row.late,
         )
-        for row in found
+        for pk, row in zip(ids, found, strict=True)
     ]
     return rows, total
 
 
-def late_employers(claims: QuerySet[Claim]) -> int:
-    """How many employers let a day pass."""
-    return (
-        claims.late(timezone.localdate())
-        .filter(scheme__payer=Payer.EMPLOYER, employer__isnull=False)
-        .values("employer")
-        .distinct()
-        .count()
-    )
+def ages(counts: LiveCounts | ReadyCounts, view: View) -> list[AgeRow]:
+    """The unpaid claims by age, under the headings that the view asks for."""
+    found = _aged(counts, view)
+    labels = _labels_of(view.ages, [row for _key, row in found])
+    return [
+        AgeRow(
+            label=labels.get(key) or _nobody(view.ages),
+            cells=_cells(row),
+            claims=row.waiting_claims,
+            paise=row.unpaid_paise,
+            url=_address_of(view, key),
+        )
+        for key, row in found
+        if row.waiting_claims
+    ]
 
 
-def districts_on(claims: QuerySet[Claim]) -> list[District]:
+def age_chart(everything: MoneyCount | None) -> list[dict]:
+    """The five ages of all unpaid claims as bars."""
+    if everything is None or not everything.waiting_claims:
+        return []
+    most = max(everything.waiting)
+    return [
+        {
+            "label": label,
+            "claims": claims,
+            "paise": paise,
+            "percent": 100 * claims // most,
+            "kind": kind,
+        }
+        for (label, claims, paise), kind in zip(
+            _cells(everything), KIND_OF_AGE, strict=True
+        )
+    ]
+
+
+def districts_on(rows: list[MoneyCount]) -> list[District]:
     """The districts in which the children of these claims were found."""
-    ids = claims.values("case__district").distinct()
+    ids = [row.district_id for row in rows]
     return list(District.objects.filter(pk__in=ids).order_by("name"))
 
 
@@ -250,10 +248,88 @@ def rates_today(day: date) -> list[Scheme]:
     )
 
 
-def _states_of(claims: QuerySet[Claim], ids: list) -> dict:
+def board_facts(view: View, *, by: User) -> dict:
+    """All that the board's page shows, from one set of counts."""
+    counts = counts_for(by, view.district)
+    everything = counts.one(CountedBy.ALL)
+    rows, total = employers(counts, view, by=by)
+    return {
+        "headline": headline(everything),
+        "stages": pipeline(counts, view),
+        "rows": rows,
+        "total": total,
+        "late_total": everything.late_employers if everything else 0,
+        "districts": districts_on(counts.districts()),
+        "age_chart": age_chart(everything),
+        "age_rows": ages(counts, view),
+        "age_labels": LABELS,
+        "aged_by": AGED_BY[view.ages],
+        "age_views": [
+            {"label": label, "url": view.url(ages=name), "current": name == view.ages}
+            for name, label in AGED_BY.items()
+        ],
+        "counted_at": counts.counted_at,
+    }
+
+
+def _cells(row: MoneyCount) -> list[tuple[str, int, int]]:
+    return list(zip(LABELS, row.waiting, row.waiting_paise, strict=True))
+
+
+def _aged(counts, view: View) -> list[tuple[str, MoneyCount]]:
+    """The rows of this breakdown by key; of employers only the longest late."""
+    if view.ages == "district":
+        rows = counts.districts()
+        return sorted(
+            ((str(row.district_id), row) for row in rows),
+            key=lambda pair: -pair[1].unpaid_paise,
+        )
+    if view.ages == "employer":
+        rows = counts.employers(stage="", late=False, after=0, page=PAGE)
+        return [(row.key, row) for row in rows]
+    return [(row.key, row) for row in counts.listed(CountedBy(view.ages.upper()))]
+
+
+def _labels_of(ages: str, rows: list[MoneyCount]) -> dict[str, str]:
+    """The words of each key; names are read for the rows of this page only."""
+    keys = [row.key for row in rows if row.key]
+    if ages == "step":
+        return {state.value: str(state.label) for state in ClaimState}
+    if ages == "reason":
+        return {reason.value: str(reason.label) for reason in UnpaidReason}
+    if ages == "employer":
+        return {
+            str(pk): employer.name
+            for pk, employer in Employer.objects.in_bulk(map(UUID, keys)).items()
+        }
+    if ages == "office":
+        found = Agency.objects.in_bulk(map(int, keys))
+    else:
+        found = District.objects.in_bulk({row.district_id for row in rows})
+    return {str(pk): str(thing) for pk, thing in found.items()}
+
+
+def _nobody(ages: str) -> str:
+    """The words for claims without such a heading."""
+    if ages == "reason":
+        return _("Nobody has said why")
+    return _("No labour office yet") if ages == "office" else _("Not known")
+
+
+def _address_of(view: View, key: str) -> str:
+    """Where the rows of a heading are shown on this board."""
+    if view.ages == "district" and key:
+        return view.url(district=key)
+    if view.ages == "step" and key in STAGE_OF:
+        return view.url(stage=STAGE_OF[ClaimState(key)].value)
+    return ""
+
+
+def _states_of(ids: list[UUID], *, by: User) -> dict:
     """How many claims of each employer are in each state; only those with a sum, for
     wages that nobody has worked out yet must not hide the notice."""
     found: dict = {}
+    claims = Claim.objects.visible_to(by)
     for row in (
         claims.filter(employer__in=ids, amount_claimed_paise__isnull=False)
         .values("employer", "state")
@@ -264,21 +340,20 @@ def _states_of(claims: QuerySet[Claim], ids: list) -> dict:
     return found
 
 
-def _stuck(stage: Stage, row: dict, claims: QuerySet[Claim]) -> str:
+def _stuck(stage: Stage, row: MoneyCount) -> str:
     if stage == Stage.FUND:
-        facts = headline(claims)
-        if facts and facts["without"]:
-            n = facts["without"]
-            return ngettext(
-                "%(n)d without an account", "%(n)d without an account", n
-            ) % {"n": n}
-        return ""
+        n = row.fund_without_account
+        if not n:
+            return ""
+        return ngettext("%(n)d without an account", "%(n)d without an account", n) % {
+            "n": n
+        }
     if stage == Stage.PAID:
-        n = claims.filter(state=ClaimState.CREDITED).count()
+        n = row.to_confirm
         return _("%(n)d to be confirmed") % {"n": n} if n else ""
-    if row["late"]:
+    if row.late:
         return ngettext(
-            "%(n)d past the last day", "%(n)d past the last day", row["late"]
-        ) % {"n": row["late"]}
-    days = (timezone.localdate() - timezone.localdate(row["since"])).days
+            "%(n)d past the last day", "%(n)d past the last day", row.late
+        ) % {"n": row.late}
+    days = (timezone.localdate() - timezone.localdate(row.since)).days
     return ngettext("oldest %(n)d day", "oldest %(n)d days", days) % {"n": days}

@@ -85,6 +85,21 @@ class SeenHow(TextChoices):
     CHILD_SAYS = "CHILD_SAYS", _("The child said so, seen alone")
 
 
+class UnpaidReason(TextChoices):
+    """Why a child has not got the money yet: closed, so that it can be counted."""
+
+    NO_ACCOUNT = "NO_ACCOUNT", _("The child has no bank account")
+    WRONG_ACCOUNT = "WRONG_ACCOUNT", _("The bank sent the money back")
+    CHILD_NOT_FOUND = "CHILD_NOT_FOUND", _("The child’s family can’t be found")
+    PAPER_MISSING = "PAPER_MISSING", _("A paper is missing")
+    EMPLOYER_NOT_FOUND = "EMPLOYER_NOT_FOUND", _("The employer can’t be found")
+    EMPLOYER_REFUSES = "EMPLOYER_REFUSES", _("The employer refuses to pay")
+    NOTHING_TO_TAKE = "NOTHING_TO_TAKE", _("The employer has nothing to take")
+    IN_COURT = "IN_COURT", _("A court has to decide first")
+    NO_BUDGET = "NO_BUDGET", _("The State has not given the money")
+    OFFICE_BUSY = "OFFICE_BUSY", _("The office has not come to it")
+
+
 class JointWith(TextChoices):
     NOBODY = "NOBODY", _("Nobody")
     SUPERINTENDENT = "SUPERINTENDENT", _("Superintendent of the shelter")

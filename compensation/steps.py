@@ -43,8 +43,9 @@ from compensation.actions.releases import (
     why_not_mature_claim,
     why_not_release_payment,
 )
+from compensation.actions.unpaid import why_not_note_unpaid
 from compensation.actions.wages import why_not_work_out_wages
-from compensation.lifecycle import ClaimState
+from compensation.lifecycle import SETTLED, ClaimState
 from compensation.models import Claim
 
 _S = ClaimState
@@ -60,6 +61,7 @@ STEPS = {
     "default": (gettext_lazy("Record the default"), why_not_default_claim),
     "recover": (gettext_lazy("Issue a recovery certificate"), why_not_issue_recovery),
     "watch": (gettext_lazy("Put on the money watch"), why_not_watch_claim),
+    "unpaid": (gettext_lazy("Say why it isn’t paid yet"), why_not_note_unpaid),
     "wages": (gettext_lazy("Work out the wages"), why_not_work_out_wages),
     "apply": (gettext_lazy("File with the paying office"), why_not_apply_claim),
     "release": (gettext_lazy("Release the payment"), why_not_release_payment),
@@ -151,6 +153,8 @@ def steps_of(claim: Claim, *, by: User) -> list[Step]:
 def _names_of(claim: Claim) -> list[str]:
     state = ClaimState(claim.state)
     names = list(NEXT[state])
+    if state not in SETTLED | {_S.CREDITED}:
+        names.append("unpaid")
     on_employer = claim.scheme.is_on_employer
     if claim.scheme.formula == "WAGES" and state in {_S.IDENTIFIED, _S.ASSESSED}:
         names.insert(0 if claim.amount_claimed_paise is None else 1, "wages")

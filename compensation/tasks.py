@@ -14,6 +14,7 @@ from accounts.roles import DataClass
 from common.models import Job, JobState, OutboxEntry
 from common.refusals import Refused, refuse_if
 from common.walls import acting_as, on_clock_duty
+from compensation.actions.counting import count_boards as count
 from compensation.actions.groups import TASK as GROUP_TASK
 from compensation.actions.groups import do_group_step
 from compensation.actions.reconciling import reconcile_ledger as reconcile
@@ -42,6 +43,13 @@ def reconcile_ledger() -> int:
     """Prove at night that each balance equals its entries; how many don't."""
     with on_clock_duty():
         return reconcile(now=timezone.now()).mismatches
+
+
+@shared_task
+def count_boards() -> int:
+    """Count the boards of large offices anew; how many there are."""
+    with on_clock_duty():
+        return count(now=timezone.now())
 
 
 @shared_task(name=TASK, acks_late=True, reject_on_worker_lost=True)

@@ -52,6 +52,7 @@ urlpatterns = [
     path("claims/<uuid:pk>/default/", claims.claim_default, name="claim-default"),
     path("claims/<uuid:pk>/recover/", claims.claim_recover, name="claim-recover"),
     path("claims/<uuid:pk>/watch/", claims.claim_watch, name="claim-watch"),
+    path("claims/<uuid:pk>/unpaid/", way.claim_unpaid, name="claim-unpaid"),
     path("claims/<uuid:pk>/apply/", way.claim_apply, name="claim-apply"),
     path("claims/<uuid:pk>/appeal/", way.claim_appeal, name="claim-appeal"),
     path(

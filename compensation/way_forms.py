@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, MomentField, PlainForm
-from compensation.choices import AppealOutcome, AppealSide, GroupAct
+from compensation.choices import AppealOutcome, AppealSide, GroupAct, UnpaidReason
 from compensation.forms import RupeesField
 
 
@@ -18,6 +18,14 @@ class ApplyForm(PlainForm):
     applied_on = DayField(label=_("Day of the application"))
     office = forms.CharField(label=_("Filed with which office?"), max_length=160)
     number = forms.CharField(label=_("Number of the application"), max_length=60)
+
+
+class UnpaidForm(PlainForm):
+    reason = forms.ChoiceField(
+        label=_("Why has the child not got the money?"),
+        choices=UnpaidReason.choices,
+        widget=forms.RadioSelect,
+    )
 
 
 class AppealForm(PlainForm):

@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
         "task": "compensation.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=30),
     },
+    "count-the-boards": {
+        "task": "compensation.tasks.count_boards",
+        "schedule": crontab(minute="11-59/15"),
+    },
     "compare-children": {
         "task": "cases.tasks.compare_children",
         "schedule": crontab(hour=1, minute=10),

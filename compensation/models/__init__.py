@@ -7,6 +7,7 @@ from compensation.models.claim import (
     Notice,
     Recovery,
 )
+from compensation.models.counts import CountedBy, MoneyCount
 from compensation.models.employer import EmployerDeath, EmployerLink
 from compensation.models.facts import EntitlementFacts
 from compensation.models.ledger import AccountMark, BankAccount, LedgerEntry
@@ -43,6 +44,7 @@ __all__ = [
     "ClaimHearing",
     "ClaimStay",
     "ClaimStep",
+    "CountedBy",
     "CreditConfirmation",
     "EmployerDeath",
     "EmployerLink",
@@ -53,6 +55,7 @@ __all__ = [
     "LineSide",
     "LineState",
     "MismatchKind",
+    "MoneyCount",
     "MoneyRegister",
     "Notice",
     "PaymentRelease",

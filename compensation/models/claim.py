@@ -9,7 +9,7 @@ from accounts.models import User
 from cases.models import Case, Employer
 from common.models import Record
 from common.refusals import refuse_if
-from compensation.choices import Evidence, SeenHow, ServedHow
+from compensation.choices import Evidence, SeenHow, ServedHow, UnpaidReason
 from compensation.lifecycle import (
     ARROWS,
     AWAITS_PAYER,
@@ -74,6 +74,10 @@ class Claim(Record):
     credited_paise = models.BigIntegerField(default=0, editable=False)
     interest_paise = models.BigIntegerField(default=0, editable=False)
     reason = models.TextField(blank=True, default="")
+    # Why the child still has no money, in a word that can be counted.
+    unpaid_because = models.CharField(
+        max_length=20, choices=UnpaidReason, blank=True, default=""
+    )
     evidence_needed = ArrayField(
         models.CharField(max_length=30), default=list, blank=True
     )

@@ -27,29 +27,23 @@ def board(request: SignedInRequest) -> HttpResponse:
     """Where the money is, and who owes it, worst first."""
     money_readers_only(request)
     view = facts.View.of(request.GET)
-    claims = facts.claims_on(view, by=request.user)
-    rows, total = facts.employers(claims, view)
-    everything = facts.claims_on(facts.View(), by=request.user)
+    found = facts.board_facts(view, by=request.user)
     following = view.after + facts.PAGE
     before = max(0, view.after - facts.PAGE)
+    has_more = found["total"] > following
     return render(
         request,
         "compensation/board.html",
         {
+            **found,
             "view": view,
-            "headline": facts.headline(claims),
-            "stages": facts.pipeline(claims, view),
-            "rows": rows,
-            "total": total,
-            "late_total": facts.late_employers(claims),
-            "districts": facts.districts_on(everything),
             "all_url": view.url(late="", stage=""),
             "late_url": view.url(late="1"),
             "page": {
                 "previous_url": view.url(after=before) if view.after else "",
-                "next_url": view.url(after=following) if total > following else "",
+                "next_url": view.url(after=following) if has_more else "",
                 "text": _("Showing %(shown)d of %(total)d")
-                % {"shown": len(rows), "total": total},
+                % {"shown": len(found["rows"]), "total": found["total"]},
             },
             "rates": facts.rates_today(timezone.localdate()),
             "may_export": request.user.may("compensation.export_report"),

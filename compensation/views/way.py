@@ -13,7 +13,7 @@ from accounts.http import SignedInRequest
 from cases.models import Employer
 from common.forms import refusals_shown_on
 from compensation import way_forms
-from compensation.actions import appeals, claims, recovery, releases, ties
+from compensation.actions import appeals, claims, recovery, releases, ties, unpaid
 from compensation.views.gates import claim_within_reach, money_readers_only
 from compensation.views.verbs import verb_page
 
@@ -28,6 +28,19 @@ def claim_apply(request: SignedInRequest, pk: UUID) -> HttpResponse:
         why_not=claims.why_not_apply_claim(claim, by=request.user),
         act=lambda facts: claims.apply_claim(claim, by=request.user, **facts),
         done=_("The application is recorded."),
+    )
+
+
+def claim_unpaid(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    claim = claim_within_reach(request, pk)
+    return verb_page(
+        request,
+        claim,
+        way_forms.UnpaidForm(request.POST or None),
+        title=_("Say why it isn’t paid yet"),
+        why_not=unpaid.why_not_note_unpaid(claim, by=request.user),
+        act=lambda facts: unpaid.note_unpaid(claim, by=request.user, **facts),
+        done=_("The reason is noted. The board counts it."),
     )
 
 

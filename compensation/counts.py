@@ -1,0 +1,246 @@
+"""The numbers of the board: asked live by a small office, read ready by a large one.
+
+Both come from one statement. A large office's rows are written by the clock, so that
+the board takes as long over a State's claims as over a district's.
+"""
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+
+from django.db import connection
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from compensation.ageing import AGES, age_in_sql
+from compensation.choices import Payer
+from compensation.lifecycle import SETTLED, STATES_OF, WITHOUT_STAGE, ClaimState
+from compensation.models import CountedBy, MoneyCount
+
+# An office with more claims than these has its numbers counted beforehand.
+LIVE_AT_MOST = 3000
+
+
+def _quoted(names) -> str:
+    return ", ".join(f"'{name}'" for name in sorted(names))
+
+
+_STAGE = " ".join(
+    f"when c.state in ({_quoted(states)}) then '{stage}'"
+    for stage, states in STATES_OF.items()
+)
+_EACH_AGE = [
+    (
+        f"count(*) filter (where age = {n})",
+        f"coalesce(sum(unpaid) filter (where age = {n}), 0)",
+    )
+    for n in range(len(AGES))
+]
+_HEADINGS = (
+    "stage",
+    "office_id",
+    "state",
+    "reason",
+    "employer_id",
+    "employer_id, stage",
+)
+_SETS = ", ".join(
+    f"({', '.join(filter(None, ('agency_id', area, heading)))})"
+    for area in ("", "district_id")
+    for heading in ("", *_HEADINGS)
+)
+COLUMNS = (
+    "agency_id",
+    "district_id",
+    "by",
+    "key",
+    "stage",
+    "claims",
+    "children",
+    "owed_paise",
+    "received_paise",
+    "credited_paise",
+    "in_fund_paise",
+    "fund_children",
+    "fund_without_account",
+    "to_confirm",
+    "late",
+    "employers",
+    "late_employers",
+    "since",
+    "waiting",
+    "waiting_paise",
+)
+# `{seen}` gives each claim once for every office that it is counted for.
+STATEMENT = f"""
+with seen as (
+  {{seen}}
+), facts as materialized (
+  select seen.agency_id, k.district_id, c.case_id, c.state,
+         case {_STAGE} end as stage, c.unpaid_because as reason,
+         case when s.payer = '{Payer.EMPLOYER}' then c.employer_id end as employer_id,
+         (select min(p.agency_id) from cases_participation p
+           where p.case_id = c.case_id and p.duty = 'LABOUR' and p.until_at is null)
+           as office_id,
+         greatest(c.amount_ordered_paise, coalesce(c.amount_claimed_paise, 0)) as owed,
+         c.received_paise, c.credited_paise, c.in_fund_paise, c.state_since,
+         c.state not in ({_quoted(SETTLED)}) as is_open,
+         c.state not in ({_quoted(SETTLED)}) and c.due_on < %(today)s as is_late,
+         case when c.state not in ({_quoted(SETTLED | {ClaimState.CREDITED})}) then
+           {age_in_sql("%(today)s - (c.proposed_at at time zone 'Asia/Kolkata')::date")}
+         end as age,
+         greatest(0, greatest(c.amount_ordered_paise,
+                              coalesce(c.amount_claimed_paise, 0))
+                     - c.credited_paise) as unpaid,
+         c.in_fund_paise > 0 and not exists (
+           select 1 from compensation_accountmark a
+            where a.case_id = c.case_id and a.closed_on is null) as no_account
+    from seen join compensation_claim c on c.id = seen.claim_id
+    join cases_case k on k.id = c.case_id
+    join compensation_scheme s on s.id = c.scheme_id
+   where c.state not in ({_quoted(WITHOUT_STAGE)})
+)
+select agency_id, district_id, by, coalesce(key, '') as key, coalesce(stage, ''),
+       claims, children, owed, received, credited, in_fund, fund_children,
+       fund_without_account, to_confirm, late, employers, late_employers, since,
+       waiting, waiting_paise
+  from (
+    select agency_id, case when grouping(district_id) = 0 then district_id end
+             as district_id,
+           case when grouping(employer_id) = 0 then 'EMPLOYER'
+                when grouping(stage) = 0 then 'STAGE'
+                when grouping(office_id) = 0 then 'OFFICE'
+                when grouping(state) = 0 then 'STEP'
+                when grouping(reason) = 0 then 'REASON' else 'ALL' end as by,
+           case when grouping(employer_id) = 0 then employer_id::text
+                when grouping(stage) = 0 then stage
+                when grouping(office_id) = 0 then office_id::text
+                when grouping(state) = 0 then state
+                when grouping(reason) = 0 then reason end as key,
+           case when grouping(employer_id) = 0 and grouping(stage) = 0 then stage end
+             as stage,
+           count(*) as claims, count(distinct case_id) as children,
+           sum(owed) as owed, sum(received_paise) as received,
+           sum(credited_paise) as credited, sum(in_fund_paise) as in_fund,
+           count(distinct case_id) filter (where in_fund_paise > 0) as fund_children,
+           count(distinct case_id) filter (where no_account) as fund_without_account,
+           count(*) filter (where state = '{ClaimState.CREDITED}') as to_confirm,
+           count(*) filter (where is_late) as late,
+           count(distinct employer_id) as employers,
+           count(distinct employer_id) filter (where is_late) as late_employers,
+           min(state_since) filter (where is_open) as since,
+           array[{", ".join(n for n, _sum in _EACH_AGE)}] as waiting,
+           array[{", ".join(sum_ for _n, sum_ in _EACH_AGE)}] as waiting_paise
+      from facts group by grouping sets ({_SETS})) counted
+ where by <> 'EMPLOYER' or key is not null
+"""  # noqa: S608
+# The walls leave only what the asking person's office may see.
+_LIVE = STATEMENT.format(
+    seen="select %(agency)s::bigint as agency_id, id as claim_id"
+    " from compensation_claim"
+)
+
+
+class Counts:
+    """The rows of one district (or all) that this person's office sees."""
+
+    counted_at = None
+
+    def __init__(self, by: User, district: int | None):
+        self.agency_id, self.district_id = by.agency_id, district
+
+    def listed(self, by: CountedBy) -> list[MoneyCount]:
+        """All rows under one kind of heading, the largest unpaid sum first."""
+        return sorted(self._rows(by), key=attrgetter("unpaid_paise"), reverse=True)
+
+    def one(self, by: CountedBy, key: str = "") -> MoneyCount | None:
+        return next((row for row in self._rows(by) if row.key == key), None)
+
+
+@dataclass
+class LiveCounts(Counts):
+    """A small office's numbers, counted as the page is asked for."""
+
+    by: User
+    district: int | None
+    rows: list[MoneyCount] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(self.by, self.district)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _LIVE, {"agency": self.agency_id, "today": timezone.localdate()}
+            )
+            self.rows = [
+                MoneyCount(**dict(zip(COLUMNS, row, strict=True)))
+                for row in cursor.fetchall()
+            ]
+
+    def _rows(self, by: CountedBy) -> list[MoneyCount]:
+        return [
+            row
+            for row in self.rows
+            if row.by == by and row.district_id == self.district_id and not row.stage
+        ]
+
+    def districts(self) -> list[MoneyCount]:
+        return [r for r in self.rows if r.by == CountedBy.ALL and r.district_id]
+
+    def employers(
+        self, *, stage: str, late: bool, after: int, page: int
+    ) -> list[MoneyCount]:
+        """One page of employers, the longest late first."""
+        found = [
+            row
+            for row in self.rows
+            if row.by == CountedBy.EMPLOYER
+            and row.district_id == self.district_id
+            and row.stage == stage
+            and (row.late or not late)
+        ]
+        latest = timezone.now()
+        found.sort(key=lambda r: (-r.late, r.since is None, r.since or latest, r.key))
+        return found[after : after + page]
+
+
+class ReadyCounts(Counts):
+    """A large office's numbers, as the clock has counted them."""
+
+    def __init__(self, by: User, district: int | None, counted_at):
+        super().__init__(by, district)
+        self.counted_at = counted_at
+
+    def _of_office(self):
+        return MoneyCount.objects.filter(agency=self.agency_id)
+
+    def _rows(self, by: CountedBy) -> list[MoneyCount]:
+        return list(
+            self._of_office().filter(district=self.district_id, by=by, stage="")
+        )
+
+    def districts(self) -> list[MoneyCount]:
+        found = self._of_office().filter(by=CountedBy.ALL, district__isnull=False)
+        return list(found)
+
+    def employers(
+        self, *, stage: str, late: bool, after: int, page: int
+    ) -> list[MoneyCount]:
+        """One page of employers, the longest late first."""
+        found = self._of_office().filter(
+            Q(late__gt=0) if late else Q(),
+            district=self.district_id,
+            by=CountedBy.EMPLOYER,
+            stage=stage,
+        )
+        order = (F("late").desc(), F("since").asc(nulls_last=True), "key")
+        return list(found.order_by(*order)[after : after + page])
+
+
+def counts_for(by: User, district: int | None = None) -> LiveCounts | ReadyCounts:
+    """The board's numbers for this person: ready ones where the office is large."""
+    ready = MoneyCount.objects.filter(
+        agency=by.agency_id, district=None, by=CountedBy.ALL
+    ).first()
+    if ready:
+        return ReadyCounts(by, district, ready.counted_at)
+    return LiveCounts(by, district)
