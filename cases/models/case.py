@@ -13,6 +13,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from psycopg.types.json import Jsonb
 
 from accounts.models import Agency, District, User
+from accounts.roles import Role
 from audit import witness
 from cases.choices import Duty, GlassReason, Route
 from cases.lifecycle import ARROWS, FIRST, OVER, CaseStatus
@@ -405,6 +406,17 @@ class CaseUserReach(UserObjectPermissionBase):
 
 
 class BreakGlassQuerySet(models.QuerySet):
+    def reviewable_by(self, user):
+        """Others' openings that this person may review: as named reviewer, for his
+        own office where his role reviews, or as an auditor. Wall two asks the same."""
+        others = self.exclude(by=user)
+        if user.role == Role.AUDITOR:
+            return others
+        asked = Q(reviewer=user)
+        if user.may("cases.review_glass"):
+            asked |= Q(agency=user.agency_id)
+        return others.filter(asked)
+
     def open_for(self, user):
         """What this person sees in an emergency now, by the database's own clock."""
         return self.filter(by=user, case__isnull=False, ends_at__gt=Now())

@@ -36,7 +36,7 @@ def glass_break(request: SignedInRequest) -> HttpResponse:
             "form": form,
             "why_not": why_not,
             "mine": mine,
-            "to_review": _reviewable(user).to_review().count(),
+            "to_review": BreakGlass.objects.reviewable_by(user).to_review().count(),
         },
     )
 
@@ -55,15 +55,11 @@ def _answer(request: SignedInRequest, glass: BreakGlass) -> HttpResponse:
     return redirect(glass.case)
 
 
-def _reviewable(user):
-    """The openings that this person may review; the wall says which."""
-    return BreakGlass.objects.exclude(by=user)
-
-
 @require_safe
 def glass_list(request: SignedInRequest) -> HttpResponse:
     """Openings to review, then those reviewed, the attempts that opened nothing too."""
-    seen = _reviewable(request.user).select_related("by", "agency", "reviewed_by")
+    reviewable = BreakGlass.objects.reviewable_by(request.user)
+    seen = reviewable.select_related("by", "agency", "reviewed_by")
     late = timezone.now() - break_glass.REVIEW_WITHIN
     return render(
         request,
@@ -83,7 +79,8 @@ def glass_list(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def glass_review(request: SignedInRequest, pk) -> HttpResponse:
     """What was read in the two hours, and whether that was needed."""
-    seen = _reviewable(request.user).select_related("by", "agency", "reviewed_by")
+    reviewable = BreakGlass.objects.reviewable_by(request.user)
+    seen = reviewable.select_related("by", "agency", "reviewed_by")
     glass = get_object_or_404(seen, pk=pk)
     form = ReviewForm(request.POST or None)
     why_not = break_glass.why_not_review_glass(glass, by=request.user)

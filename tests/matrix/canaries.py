@@ -1,0 +1,304 @@
+"""A world in which every protected value is a unique marker, and who owns which.
+
+The demo's two cities are foreign to everybody who asks: their cases have walked all
+stages, and each text on a walled row is replaced by a marker of its own. A third set
+of offices, in a state where the demo never was, does the asking; it has cases too.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from random import Random
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import CharField, TextField
+from django.utils import timezone
+
+from accounts.models import Agency, User
+from accounts.roles import Role
+from cases import reach
+from cases.actions.concerns import raise_concern
+from cases.actions.intake import Intake, take_in_child
+from cases.actions.production import produce_child
+from cases.choices import Duty, Sex
+from cases.models import Case
+from common import walls
+from compensation.actions.claims import propose_claims
+from oversight.demo.building import build_world
+from oversight.demo.moments import trusting_the_plan
+from tests.conftest import behind_the_walls
+from tests.factories import AgencyFactory, World, hours_ago
+from tests.matrix import rows
+
+OURS = "Pune"
+FOREIGN = ("Jaipur", "Hyderabad")
+OWN = "ours"
+SEED, CHILDREN = 7, 8
+
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+TOKENS = re.compile(rf"zq[0-9a-f]{{10}}|{UUID}", re.IGNORECASE)
+
+# Registers of the whole country: employers, homes and schools are everybody's to know.
+COMMON = {
+    "cases_employer",
+    "cases_workplace",
+    "cases_matchnight",
+    "shelters_shelter",
+    "reintegration_bridgeschool",
+}
+# Columns whose values the program reads as codes.
+CODES = {"kind", "code", "subject", "subject_id", "because", "event", "item", "fact"}
+SHORTEST = 20
+
+
+@dataclass
+class Canaries:
+    """Who asks, what is foreign, and how to say so of any text."""
+
+    world: World | None = None
+    cases: list[Case] = field(default_factory=list)
+    secrets: set[str] = field(default_factory=set)
+    keys: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    offices: dict[str, list[int]] = field(default_factory=dict)
+    people: dict[str, list[int]] = field(default_factory=dict)
+    book: set[str] = field(default_factory=set)
+
+    def foreign_in(self, text: str) -> set[str]:
+        """The markers and keys of foreign rows that this text tells."""
+        return {found.lower() for found in TOKENS.findall(text)} & self.secrets
+
+    def table_of(self, key: str) -> str | None:
+        """The walled table that a key of ours belongs to."""
+        return next((t for t, k in self.keys.items() if key in k.get(OWN, [])), None)
+
+    def key(self, table: str, city: str, lots: Random) -> str | None:
+        """A key of this table that belongs to the city, or to any foreign office."""
+        of_table = self.keys.get(table, {})
+        known = of_table.get(city) or (city != OWN and of_table.get("")) or []
+        return lots.choice(known) if known else None
+
+
+def build() -> Canaries:
+    """Build the demo, put a marker on every text of it, and open our own offices."""
+    with trusting_the_plan():
+        build_world(seed=SEED, children=CHILDREN)
+        walls.leave()
+    with behind_the_walls():
+        _fill_what_is_empty()
+        _mark_every_text()
+        canaries = _learn()
+    canaries.world = _our_offices()
+    canaries.cases = _our_cases(canaries.world)
+    with behind_the_walls():
+        _learn_ours(canaries)
+    return canaries
+
+
+def _fill_what_is_empty() -> None:
+    """A row in each table to which no child of the demo ever came, made from the
+    catalogue: one for each city."""
+    found = rows.tables()
+    people = {city: _somebody_in(city) for city in FOREIGN}
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
+    rows.drop_checks()
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        for table, columns in found.items():
+            cursor.execute(f"select exists (select 1 from {table})")  # noqa: S608
+            if cursor.fetchone()[0] or table.startswith("audit_"):
+                continue
+            for city, (person, case) in people.items():
+                ground = rows.Ground(
+                    city, person.pk, person.agency_id, person.agency.district_id
+                )
+                values = rows.row(table, columns, ground)
+                for column in columns:
+                    if column.name == "case_id" or column.leads_to == "cases_case":
+                        values[column.name] = case
+                rows.add(table, values)
+        cursor.execute("set session_replication_role = origin")
+
+
+def _somebody_in(city: str) -> tuple[User, object]:
+    person = User.objects.filter(role=Role.CASEWORKER, agency__district__name=city)
+    case = Case.objects.filter(district__name=city).order_by("pk")
+    return person.select_related("agency").order_by("pk")[0], case[0].pk
+
+
+def marked_columns() -> Iterator[tuple[str, str, int | None]]:
+    """Table, column and length of each free text on a walled row."""
+    walled = rows.tables().keys()
+    for model in apps.get_models():
+        table = model._meta.db_table
+        if table not in walled or table in COMMON:
+            continue
+        for column in model._meta.concrete_fields:
+            plain = isinstance(column, CharField | TextField) and not column.choices
+            long = column.max_length is None or column.max_length >= SHORTEST
+            if plain and long and column.name not in CODES and not column.primary_key:
+                yield table, column.column, column.max_length
+
+
+def _mark_every_text() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        for table, column, _length in marked_columns():
+            cursor.execute(
+                f"update {table} x set {column} = 'ZQ' || substr("  # noqa: S608
+                f" md5('{table}.{column}' || x.ctid::text || x::text), 1, 10)"
+                f" where {column} <> ''"
+            )
+        cursor.execute("set session_replication_role = origin")
+
+
+def _our_offices() -> World:
+    world = World(OURS)
+    for role in Role:
+        world.__getattr__(role.lower())
+    for kind in ("CWC", "DCPU"):
+        AgencyFactory(kind=kind, place="Nagpur")
+    return world
+
+
+def _our_cases(world: World) -> list[Case]:
+    """Three children of ours, in whose pages foreign keys will be tried."""
+    by = world.caseworker
+    made = []
+    for n in range(3):
+        walls.enter(by.pk)
+        case = take_in_child(
+            Intake(sex=Sex.BOY, name=f"Ours {n}", age_years=11, village="Ourvillage"),
+            by=by,
+            rescued_at=hours_ago(30),
+        )
+        propose_claims(case, by=by)
+        raise_concern(case, note="A fever.", by=by)
+        if n:
+            walls.enter(world.police.pk)
+            produce_child(case, by=world.police, at=hours_ago(8))
+        walls.leave()
+        with behind_the_walls():
+            for person, duty in (
+                (world.superintendent, Duty.SHELTER),
+                (world.teacher, Duty.SCHOOL),
+                (world.dlsa, Duty.DLSA),
+            ):
+                reach.grant(case, to=person.agency, duty=duty, because="test")
+        made.append(case)
+    return made
+
+
+def _learn() -> Canaries:
+    """Every marker and key there is before our own offices: by table and city."""
+    canaries = Canaries()
+    with connection.cursor() as cursor:
+        for table, columns in rows.tables().items():
+            key = rows.key_column(columns).name
+            city = _city_of(table, {c.name for c in columns})
+            cursor.execute(
+                f"select t.{key}::text, ({city})::text, t::text from {table} t"  # noqa: S608
+            )
+            for pk, where, whole in cursor.fetchall():
+                of_table = canaries.keys.setdefault(table, {})
+                of_table.setdefault(where if where in FOREIGN else "", []).append(pk)
+                if table in COMMON:
+                    continue
+                if re.fullmatch(UUID, pk):
+                    canaries.secrets.add(pk)
+                found = {f.lower() for f in TOKENS.findall(whole)}
+                canaries.secrets |= {f for f in found if f.startswith("zq")}
+                if table == "audit_event":
+                    # Auditors read every deed, with who did it.
+                    canaries.book |= {f for f in found if f.startswith("zq")}
+                if table in {"cases_childidentity", "cases_case"}:
+                    canaries.names.setdefault(table, []).extend(
+                        sorted(f for f in found if f.startswith("zq"))
+                    )
+    for city in FOREIGN:
+        inside = Agency.objects.filter(district__name=city).order_by("pk")
+        canaries.offices[city] = list(inside.values_list("pk", flat=True))
+        staff = User.objects.filter(agency__in=inside).order_by("pk")
+        canaries.people[city] = list(staff.values_list("pk", flat=True))
+    return canaries
+
+
+def _learn_ours(canaries: Canaries) -> None:
+    """The keys of what was made since: that is ours."""
+    staff = canaries.world._people.values()
+    canaries.people[OWN] = [person.pk for person in staff]
+    canaries.offices[OWN] = sorted({person.agency_id for person in staff})
+    with connection.cursor() as cursor:
+        for table, columns in rows.tables().items():
+            key = rows.key_column(columns).name
+            known = canaries.keys.setdefault(table, {})
+            foreign = {k for of_city in known.values() for k in of_city}
+            cursor.execute(f"select t.{key}::text from {table} t")  # noqa: S608
+            known[OWN] = [k for (k,) in cursor.fetchall() if k not in foreign]
+
+
+def _city_of(table: str, names: set[str]) -> str:
+    case = {"cases_case": "t.id"}.get(table, "t.case_id" if "case_id" in names else "")
+    if case:
+        return (
+            "select d.name from cases_case c join accounts_district d"  # noqa: S608
+            f" on d.id = c.district_id where c.id = {case}"
+        )
+    return "''"
+
+
+@contextmanager
+def noted_writes() -> Iterator[None]:
+    """Let the database write down every row that is added, changed or taken."""
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
+        cursor.execute(NOTE_WRITES)
+    yield
+
+
+def writes() -> list[tuple[str, str, str, str]]:
+    """Table, verb, old row and new row of what was written since the last asking."""
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("set constraints all deferred")
+        cursor.execute("delete from sweep_log returning what, verb, old, new")
+        return cursor.fetchall()
+
+
+NOTE_WRITES = """
+create table sweep_log (what text, verb text, old text, new text);
+create function sweep_note() returns trigger language plpgsql security definer
+set search_path = public, pg_temp as $$
+begin
+  insert into sweep_log values (tg_table_name, tg_op,
+    case when tg_op <> 'INSERT' then to_jsonb(old)::text else '' end,
+    case when tg_op <> 'DELETE' then to_jsonb(new)::text else '' end);
+  return null;
+end $$;
+do $$ declare t regclass; begin
+  for t in select c.oid::regclass from pg_class c
+            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+              and c.relname not in ('sweep_log', 'django_session', 'accounts_session')
+  loop
+    execute format('create trigger sweep_note after insert or update or delete on %s'
+                   ' for each row execute function sweep_note()', t);
+  end loop;
+end $$;
+"""
+
+
+def today() -> str:
+    """The day of a sitting, as addresses spell it."""
+    return timezone.localdate().isoformat()
+
+
+@cache
+def walled() -> list[str]:
+    """The names of all walled tables."""
+    return sorted(rows.tables())

@@ -1,0 +1,75 @@
+"""Nobody reaches what is another office's, by any address, method or field.
+
+`SAVERA_LONG_TESTS=1` makes every attempt count that the full run promises; without it
+a sample by seed. Each wall is then switched off in turn and the other one is asked.
+"""
+
+import os
+import sys
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from accounts.roles import Role
+from tests.matrix import canaries, sweeping
+from tests.walling import wall_off
+
+LONG = bool(os.environ.get("SAVERA_LONG_TESTS"))
+SEED = int(os.environ.get("SAVERA_SWEEP_SEED", "3"))
+# Attempts with both walls, and with each wall alone.
+SHORT = {"none": 1000, "one": 400, "two": 400}
+NUMBER = dict.fromkeys(SHORT, int(os.environ.get("SAVERA_SWEEP", "25600")))
+NUMBER = NUMBER if LONG else SHORT
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """The markers' world, gone again when the last of these tests has swept it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = canaries.build()
+        with canaries.noted_writes():
+            yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sweeper(world):
+    mail.outbox = []
+    with transaction.atomic():
+        yield sweeping.Sweeper(world, seed=SEED)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("off", ["none", "one", "two"])
+def test_no_attempt_learns_or_changes_what_is_another_offices(sweeper, off, capsys):
+    planned = sweeping.attempts(NUMBER[off], seed=SEED)
+    with wall_off(off):
+        found = sweeper.sweep(planned)
+    with capsys.disabled():
+        sys.stdout.write(f"\nsweep, wall {off} off: {found.told()} ")
+    assert found.leaks == []
+    assert found.changes == []
+    assert found.errors == []
+    assert found.asked > NUMBER[off] * 0.9
+
+
+@pytest.mark.parametrize("off", ["none", "one"])
+def test_a_foreign_key_in_a_form_of_ours_is_refused(sweeper, off, capsys):
+    asked = [a for a in sweeping.addresses() if LONG or a.about_one]
+    roles = list(Role) if LONG else [Role.CASEWORKER, Role.CWC_CHAIR]
+    with wall_off(off):
+        for role in roles:
+            found = sweeper.swap(role, asked)
+    with capsys.disabled():
+        sys.stdout.write(f"\nswapped keys, wall {off} off: {found.told()} ")
+    assert found.leaks == []
+    assert found.changes == []
+    assert found.errors == []
+    assert sweeper.swapped
+
+
+def test_the_world_has_a_marker_wherever_somebody_writes_words(world):
+    assert len(world.secrets) > 2000
+    marked = {table for table, _column, _length in canaries.marked_columns()}
+    assert marked - world.keys.keys() == set()
