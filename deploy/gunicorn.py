@@ -17,4 +17,4 @@ worker_tmp_dir = "/dev/shm"  # noqa: S108  # a heartbeat, not a secret
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-forwarded_allow_ips = os.environ.get("SAVERA_PROXIES", "127.0.0.1")
+forwarded_allow_ips = os.environ.get("SAVERA_PROXY_ADDRESSES", "127.0.0.1")

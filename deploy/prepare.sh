@@ -5,6 +5,7 @@
 set -eu
 export SAVERA_AS=owner
 exec python bin/launcher/prepare.py '[
+  ["check", "--deploy", "--tag=savera"],
   ["prepare_database"],
   ["migrate", "--noinput", "--verbosity=0"],
   ["load_law"],

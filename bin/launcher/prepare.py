@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connections
 
 STEPS = {
+    "check": "Settings",
     "prepare_database": "Database roles",
     "migrate": "Tables",
     "load_law": "Law, places and lists",

@@ -168,6 +168,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_FORMS = {
     "add_webauthn": "accounts.forms.AddPasskeyForm",
@@ -297,15 +298,31 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = from_env("SAVERA_FROM", "savera@localhost")
 
+# One handler for every line of ours, Django's and the worker's: no people in any.
+# Django's own would send its errors by mail, with what people wrote.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_people": {"()": "common.logs.WithoutPeople"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+        }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_people"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"savera": {"level": "INFO"}},
+    "loggers": {
+        "savera": {"level": "INFO"},
+        "django": {"handlers": [], "level": "WARNING"},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 
 # Where links in mails lead.

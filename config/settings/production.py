@@ -10,21 +10,23 @@ from config.settings.base import (
     SECRET_KEY,
     from_env,
 )
+from config.strength import weaknesses
 
 DEMO = False
 MFA_REQUIRED = True
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
-    raise ImproperlyConfigured(
-        "SAVERA_SECRET_KEY must be at least 50 random characters."
-    )
-if not FIELD_KEYS:
-    raise ImproperlyConfigured("SAVERA_FIELD_KEYS must name at least one key.")
-if not ALLOWED_HOSTS and RUNS_AS == "web":
-    raise ImproperlyConfigured("SAVERA_ALLOWED_HOSTS must name the server's host.")
-for needed in ("DATABASE_URL", "REDIS_URL"):
-    if not from_env(needed):
-        raise ImproperlyConfigured(f"{needed} must be set.")
+if reasons := weaknesses(
+    from_env,
+    secret_key=SECRET_KEY,
+    field_keys=FIELD_KEYS,
+    hosts=ALLOWED_HOSTS,
+    runs_as=RUNS_AS,
+):
+    raise ImproperlyConfigured(" ".join(reasons))
 
+# Where links in mails lead.
+SITE_URL = (
+    from_env("SAVERA_SITE_URL") or f"https://{(ALLOWED_HOSTS or ['localhost'])[0]}"
+)
 SECURE_SSL_REDIRECT = from_env("SAVERA_TLS_AT_PROXY", "1") == "1"
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,6 +1,7 @@
 """What every answer says to browsers, word for word, whoever asks for whatever."""
 
 import io
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -156,7 +157,7 @@ def test_a_fault_of_ours_says_it_too_and_nothing_of_itself(monkeypatch):
     def fail():
         raise RuntimeError("select secret from vault")
 
-    monkeypatch.setattr(health.connection, "cursor", fail)
+    monkeypatch.setattr(health, "connection", SimpleNamespace(cursor=fail))
     answer = Client(raise_request_exception=False).get(reverse("health"))
     assert answer.status_code == 500
     assert differences(answer) == []
