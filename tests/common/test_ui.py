@@ -182,7 +182,7 @@ def test_the_kit_page_shows_every_part(rf):
 
 def test_templates_hold_no_style_no_script_text_and_no_handler():
     forbidden = re.compile(
-        # A block of JSON is data that a script of ours reads: the browser runs none of it.
+        # A block of JSON is data for a script of ours; the browser runs none of it.
         r"""\sstyle=|\son[a-z]+=["']|<style|<script(?![^>]*(\ssrc=|"application/json"))"""
     )
     found = [
