@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from celery import shared_task
 from django.db.models import Q
@@ -30,10 +29,9 @@ from compensation.actions.reports import (
 )
 from compensation.exports import (
     Filters,
-    chunks_of,
-    claims_of,
+    Part,
+    Report,
     report_file_name,
-    totals_of,
     write_report,
 )
 
@@ -127,29 +125,18 @@ def _asker(entry: OutboxEntry) -> User | None:
 def _make(job: Job, *, by: User) -> JobState:
     if job.is_over:
         return JobState(job.state)
-    filters = Filters(**job.asked["filters"])
+    kind = job.asked["format"]
     with acting_as(by):
-        totals = totals_of(claims_of(filters, by=by))
+        report = Report(Filters(**job.asked["filters"]), by=by)
+        totals = report.totals()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report"
         try:
-            write_report(
-                path,
-                format=job.asked["format"],
-                rows=_rows(job, filters, by=by),
-                filters=filters,
-                totals=totals,
-                by=by,
-            )
+            parts = _parts(job, report, by=by)
+            write_report(path, report, format=kind, parts=parts, totals=totals)
+            name = report_file_name(report.filters, kind, timezone.localdate())
             with acting_as(by):
-                finish_report(
-                    job,
-                    by=by,
-                    path=path,
-                    file_name=report_file_name(
-                        job.asked["format"], timezone.localdate()
-                    ),
-                )
+                finish_report(job, by=by, path=path, file_name=name)
         except (Stopped, Refused):
             return JobState.CANCELLED
         except OSError:  # A full disk, or no text library for papers.
@@ -157,17 +144,17 @@ def _make(job: Job, *, by: User) -> JobState:
     return JobState.DONE
 
 
-def _rows(job: Job, filters: Filters, *, by: User) -> Iterator[list[Any]]:
+def _parts(job: Job, report: Report, *, by: User) -> Iterator[Part]:
     """The rows of the report; each part is read in its own transaction."""
     done = 0
-    chunks = chunks_of(claims_of(filters, by=by))
+    parts = report.parts(job.asked["format"])
     while True:
         now = User.objects.get(pk=by.pk)
         refuse_if(why_not_make_report(job, by=now))
         with acting_as(now):
             keep_progress(job, done)
-            chunk = next(chunks, None)
-        if chunk is None:
+            part = next(parts, None)
+        if part is None:
             return
-        yield from chunk
-        done += len(chunk)
+        yield part
+        done += part.rows

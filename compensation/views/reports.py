@@ -1,7 +1,6 @@
 """The labour department's report: on the screen, as a file, or as a job."""
 
 from io import BytesIO
-from itertools import islice
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,17 +28,14 @@ from compensation.actions.reports import (
 )
 from compensation.exports import (
     AT_ONCE,
-    COLUMNS,
     CONTENT_TYPES,
     Filters,
-    claims_of,
+    Report,
     report_file_name,
-    rows_of,
-    total_row,
-    totals_of,
     write_report,
 )
 from compensation.forms import ReportForm
+from compensation.report_kinds import REPORTS
 from compensation.views.gates import money_readers_only
 
 SHOWN = 25
@@ -56,25 +52,34 @@ def report(request: SignedInRequest) -> HttpResponse:
     """The report with its filters in the address, and its files."""
     _exporters_only(request)
     form = ReportForm(request.GET or None, by=request.user)
-    filters = Filters.of(form.cleaned_data) if form.is_valid() else Filters()
-    claims = claims_of(filters, by=request.user)
-    totals = totals_of(claims)
+    kind = _kind(request.GET)
+    facts = form.cleaned_data if form.is_valid() else {}
+    made = Report(Filters.of(facts, kind=kind), by=request.user)
+    totals = made.totals()
     jobs = Job.objects.filter(by=request.user, kind=KIND).order_by("-pk")[:5]
     return render(
         request,
         "compensation/report.html",
         {
             "form": form,
-            "columns": COLUMNS,
-            "rows": [_cells(row) for row in islice(rows_of(claims), SHOWN)],
+            "kind": kind,
+            "title": made.kind.title,
+            "kinds": [(name, known.title) for name, known in REPORTS.items()],
+            "columns": made.columns,
+            "rows": [_cells(made, row) for row in made.first_rows(SHOWN)],
             "totals": totals,
-            "total_row": total_row(totals),
+            "total_row": list(zip(made.columns, made.total_row(totals), strict=True)),
             "shown": min(SHOWN, totals["rows"]),
             "asked": request.GET.items(),
             "is_long": totals["rows"] > AT_ONCE["xlsx"],
             "jobs": [job_facts(job) for job in jobs],
         },
     )
+
+
+def _kind(query) -> str:
+    kind = query.get("kind", "")
+    return kind if kind in REPORTS else "claims"
 
 
 @needs_step_up()
@@ -90,41 +95,35 @@ def report_make(request: SignedInRequest) -> HttpResponse:
     if kind == "pdf" and (reason := why_not_print()):
         messages.error(request, reason)
         return redirect("compensation:report")
-    filters = Filters.of(form.cleaned_data)
-    totals = totals_of(claims_of(filters, by=request.user))
+    filters = Filters.of(form.cleaned_data, kind=_kind(request.POST))
     try:
-        return _make(request, filters, totals, kind)
+        return _make(request, Report(filters, by=request.user), kind)
     except Refused as refused:
         messages.error(request, refused.reason)
         return redirect("compensation:report")
 
 
-def _make(request, filters, totals, format) -> HttpResponse:
+def _make(request, report: Report, format: str) -> HttpResponse:
+    totals, filters = report.totals(), report.filters
     rows = totals["rows"]
     if rows > AT_ONCE[format]:
         job = ask_report(filters.as_facts(), by=request.user, format=format, rows=rows)
         return redirect("compensation:report-job", job.pk)
     take_report(by=request.user, format=format, rows=rows)
     made = BytesIO()
-    write_report(
-        made,
-        format=format,
-        rows=rows_of(claims_of(filters, by=request.user)),
-        filters=filters,
-        totals=totals,
-        by=request.user,
-    )
+    parts = report.parts(format)
+    write_report(made, report, format=format, parts=parts, totals=totals)
     response = HttpResponse(made.getvalue(), content_type=CONTENT_TYPES[format])
-    name = report_file_name(format, timezone.localdate())
+    name = report_file_name(filters, format, timezone.localdate())
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _cells(row: list) -> list[tuple[str, bool]]:
+def _cells(report: Report, row: tuple) -> list[tuple[str, bool]]:
     """Each cell in words, and whether it is a number."""
     return [
         (_in_words(column, value), column.kind in {Kind.RUPEES, Kind.INT})
-        for column, value in zip(COLUMNS, row, strict=True)
+        for column, value in zip(report.columns, row, strict=True)
     ]
 
 

@@ -51,7 +51,7 @@ def test_the_report_shows_rows_and_totals(money, browser):
     answer = browser(money.world.labour).get(REPORT)
     words = answer.content.decode()
     assert "Lac bangle unit" in words
-    assert answer.context["totals"]["amount_ordered_paise"] == 2_000_000
+    assert answer.context["totals"]["ordered_paise"] == 2_000_000
     assert answer.context["totals"]["in_fund_paise"] == 2_000_000
     assert answer.context["totals"]["children"] == 1
     assert "Mandal" not in words
