@@ -112,6 +112,7 @@ _CASEWORK = frozenset(
         "cases.run_operation",
         "cases.take_in_child",
         "cases.edit_identity",
+        "cases.decide_match",
         "cases.import_rescue_list",
         "cases.edit_employer",
         "cases.produce_child",
@@ -139,6 +140,7 @@ _COMMITTEE = frozenset(
     {
         "cases.hold_sitting",
         "cases.produce_child",
+        "cases.decide_match",
         "cases.draft_order",
         "cases.sign_order",
         "cases.declare_conflict",
@@ -205,6 +207,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "cases.run_operation",
             "cases.take_in_child",
             "cases.edit_identity",
+            "cases.decide_match",
             "cases.import_rescue_list",
             "cases.edit_employer",
             "cases.produce_child",

@@ -21,6 +21,7 @@ class Duty(TextChoices):
     DLSA = "DLSA", _("Legal aid")
     ESCORT = "ESCORT", _("Escort")
     FOLLOW_UP = "FOLLOW_UP", _("Follow-up worker's organisation")
+    COMPARING = "COMPARING", _("Compares the child with one it takes care of")
 
 
 class SealReason(TextChoices):

@@ -48,5 +48,9 @@ def _said(kind: str) -> tuple[str, str]:
         return _("A case was opened in an emergency"), _(
             "Somebody opened a case out of reach. Sign in to review it: %s"
         )
+    if kind.startswith("pair."):
+        return _("A child may be known to two offices"), _(
+            "Two children may be one. Sign in to see what is asked of your office: %s"
+        )
     subject = _("Duty late") if kind == "clock.late" else _("Duty due soon")
     return subject, _("A duty of your office waits. Sign in to see it: %s")

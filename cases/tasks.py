@@ -6,13 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases import notifications
 from cases.actions import importing
 from cases.actions.expiring import end_expired_participations as end_expired
 from cases.actions.matching import compare_next
+from cases.actions.recognising import check_known as check
 from cases.actions.reminding import BATCH
 from cases.actions.reminding import remind_of_clocks as remind
-from cases.models import RescueListImport
+from cases.models import Case, RescueListImport
 from common.models import JobState
 from common.outbox import outbox_task
 from common.progress import Cancelled, Progress, finish
@@ -51,6 +53,12 @@ def compare_children() -> int:
         steps += 1
         if not more:
             return steps
+
+
+@outbox_task("cases.check_known")
+def check_known(case: str, asker: str) -> None:
+    """Ask of a child that came in bulk whether it is known; never before the save."""
+    check(Case.objects.get(pk=case), by=User.objects.get(pk=asker))
 
 
 @outbox_task("cases.save_rescue_list")

@@ -27,6 +27,7 @@ REPORTS = (_("Reports"), "compensation:report", "chart", "p")
 INBOX = (_("Inbox"), "oversight:inbox", "bell", "i")
 INTERPRETERS = (_("Interpreters"), "cases:interpreter-list", "talk", "y")
 FLAGS = (_("Flags"), "oversight:flag-list", "alert", "f")
+KNOWN = (_("Known before"), "oversight:pair-list", "eye", "j")
 INDICATORS = (_("Indicators"), "oversight:indicators", "chart", "n")
 MASKED = (_("Cases, masked"), "oversight:masked-case-list", "kids", "q")
 RULES = (_("Rules"), "oversight:rules", "book", "u")
@@ -37,8 +38,18 @@ EMERGENCIES = (_("Emergencies"), "cases:glass-list", "key", "z")
 
 OFFICES = (_("Offices and people"), "oversight:office-list", "people", "e")
 
-_NGO = [HOME, CASES, OPERATIONS, LISTS, VISITS, MONEY, HANDOVERS, FLAGS]
-_CWC = [SITTING, DUTIES, CASES, ORDERS, HANDOVERS, SHELTERS, FLAGS, INDICATORS]
+_NGO = [HOME, CASES, OPERATIONS, LISTS, VISITS, MONEY, HANDOVERS, KNOWN, FLAGS]
+_CWC = [
+    SITTING,
+    DUTIES,
+    CASES,
+    ORDERS,
+    HANDOVERS,
+    SHELTERS,
+    KNOWN,
+    FLAGS,
+    INDICATORS,
+]
 
 NAV = {
     Role.CASEWORKER: _NGO,
@@ -54,6 +65,7 @@ NAV = {
         HANDOVERS,
         VISITS,
         SHELTERS,
+        KNOWN,
         FLAGS,
         OFFICES,
     ],

@@ -55,7 +55,8 @@ select c.id as case_id, c.id::text as subject_id
               on o.child_id = case when p.child_id = c.child_id then p.known_id
                                    else p.child_id end
            where c.child_id in (p.child_id, p.known_id)
-             and p.state in ('OPEN', 'SAME')
+             and p.state in ('OPEN', 'SAME', 'NOT_SURE')
+             and p.chance > p.sibling_chance
              and o.rescued_at < c.rescued_at - interval '1 day'))
 """,
     "REPEAT_EMPLOYER": """

@@ -440,6 +440,7 @@ class _Saving:
             sibling_of=self._sibling(child),
         )
         self.cases[child.row] = case
+        post("cases.check_known", by=self.by, case=case.pk, asker=self.by.pk)
         self.made["children"] += 1
         return case
 

@@ -1,52 +1,16 @@
-"""Whether a child is already known, asked by people and every night by the clock."""
+"""Every night the clock compares all children with each other."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from accounts.models import User
 from audit.event_types import EventType
 from audit.recording import record
-from cases.matching.profile import Facts
-from cases.models import Case, MatchNight, MatchPair, MatchProfile
-from cases.models.matching import Known
-from common.refusals import refuse_if
+from cases.models import MatchNight, MatchPair
 
 # So many children a step: a killed pass loses one step at most.
 STEP = 500
-
-
-def why_not_suspects_for(*, by: User) -> str:
-    if not by.may("cases.take_in_child"):
-        return _("Your role can't ask whether a child is known.")
-    return ""
-
-
-@transaction.atomic
-def suspects_for(
-    facts: Facts, *, by: User, case: Case | None = None, limit: int = 5
-) -> list[Known]:
-    """The known children, nationwide, who may be this one, the likeliest first.
-
-    With `case` the child of that case is left out. What lies beyond reach answers
-    with the office to ask and nothing else; that it was asked stands in the book.
-    """
-    refuse_if(why_not_suspects_for(by=by))
-    known = MatchProfile.objects.all().suspects(
-        facts, but=case.child_id if case else None, limit=limit
-    )
-    record(
-        EventType.KNOWN_ASKED,
-        by=by,
-        about=case or by,
-        case_id=case.pk if case else None,
-        within=sum(one.case_id is not None for one in known),
-        offices=sorted({one.agency_id for one in known if one.agency_id}),
-        likely=sum(one.likely for one in known),
-    )
-    return known
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ from cases.models import (
     Sitting,
 )
 from common.api import Outdated
+from common.outbox import post
 
 YES_OR_NO = serializers.BooleanField()
 OF_CASE = (serializers.UUIDField(), lambda rows, value: rows.filter(case=value))
@@ -164,7 +165,10 @@ class CaseViewSet(Writes):
 
     def _take_in(self, facts, key):
         known = {name: facts.pop(name) for name in INTAKE & facts.keys()}
-        return take_in_child(Intake(**known), by=self.request.user, key=key, **facts)
+        by = self.request.user
+        case = take_in_child(Intake(**known), by=by, key=key, **facts)
+        post("cases.check_known", by=by, case=case.pk, asker=by.pk)
+        return case
 
     @extend_schema(request=shapes.ProduceIn, responses=shapes.CaseOut)
     @action(detail=True, methods=["post"])

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
-from accounts.models import User
+from accounts.models import Agency, User
 from cases.matching.flat import flat
 from cases.matching.profile import Facts, Hasher, Profile, born
 from cases.matching.weighing import Weights, judge
@@ -249,7 +250,7 @@ class MatchPairQuerySet(models.QuerySet):
             cursor.execute("select match_last(%s, %s)", [night.reached, many])
             last = cursor.fetchone()[0]
             cursor.execute(
-                "select child_id, known_id, chance"
+                "select child_id, known_id, chance, sibling_chance"
                 " from match_night(%s, %s, %s, %s, %s)",
                 [night.reached, many, child, sibling, weights().alert_at],
             )
@@ -259,22 +260,79 @@ class MatchPairQuerySet(models.QuerySet):
                 child_id=one,
                 known_id=known,
                 chance=chance,
+                sibling_chance=kin,
                 found_by=MatchFoundBy.NIGHT,
             )
-            for one, known, chance in rows
+            for one, known, chance, kin in rows
         ]
         return pairs, last
+
+    def note(self, case) -> None:
+        """Write down who may be the child of this case, or its brother or sister.
+
+        Nationwide; what was written before stays as it was decided.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select match_note(%s, %s, %s, %s)",
+                [case.pk, *flat(weights()), weights().alert_at],
+            )
+
+    def desk(
+        self,
+        *,
+        states: Iterable[str] = MatchState.values,
+        pair: UUID | None = None,
+        child: UUID | None = None,
+        after: str = "",
+        size: int = 25,
+    ) -> tuple[list["TwoSides"], str]:
+        """The pairs of which one side at least is within reach, the likeliest first,
+        and the token of the next page (empty at the end)."""
+        chance, last = after.split("_") if after else ("2", str(UUID(int=0)))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select pair_id, chance, child_case, child_agency, known_case,"
+                " known_agency from match_desk(%s, %s, %s, %s, %s, %s)",
+                [pair, child, list(states), float(chance), UUID(last), size + 1],
+            )
+            rows = cursor.fetchall()
+        token = f"{rows[size - 1][1]!r}_{rows[size - 1][0]}" if len(rows) > size else ""
+        return [TwoSides(row[0], *row[2:]) for row in rows[:size]], token
+
+
+@dataclass(frozen=True)
+class TwoSides:
+    """A pair as one person may see it: of each side her case, or the office to ask."""
+
+    pair_id: UUID
+    child_case: UUID | None
+    child_agency: int | None
+    known_case: UUID | None
+    known_agency: int | None
+
+    @property
+    def cases(self) -> list[UUID]:
+        """The cases within reach."""
+        return [case for case in (self.child_case, self.known_case) if case]
+
+    @property
+    def to_ask(self) -> int | None:
+        """The office that knows the other child, where one side is out of reach."""
+        return self.child_agency or self.known_agency
 
 
 class MatchPair(Record):
     """Two children who may be one. A person decides; a machine never merges.
 
-    `child` is the one that came later. The row names nobody.
+    `child` is the one that came later. The row names nobody. An office that sees one
+    side only asks the other's (`asked_for`), which may show it its case.
     """
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="match_pairs")
     known = models.ForeignKey(Child, models.PROTECT, related_name="+")
     chance = models.FloatField()
+    sibling_chance = models.FloatField(default=0)
     found_by = models.CharField(max_length=6, choices=MatchFoundBy)
     state = models.CharField(max_length=8, choices=MatchState, default=MatchState.OPEN)
     decided_by = models.ForeignKey(
@@ -282,6 +340,11 @@ class MatchPair(Record):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     why = models.TextField(blank=True, default="")
+    asked_for = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
+    shown_at = models.DateTimeField(null=True, blank=True)
 
     objects = MatchPairQuerySet.as_manager()
 
@@ -299,6 +362,15 @@ class MatchPair(Record):
                 condition=Q(state=MatchState.OPEN) | Q(decided_at__isnull=False),
                 name="match_pair_decided_has_its_day",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=MatchState.NOT_SAME) | ~Q(why=""),
+                name="match_pair_apart_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_for__isnull=True, asked_at__isnull=True)
+                | Q(asked_for__isnull=False, asked_at__isnull=False),
+                name="match_pair_asked_has_its_day",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-chance"], name="match_pair_worst_first"),
@@ -307,3 +379,8 @@ class MatchPair(Record):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def perhaps_siblings(self) -> bool:
+        """More like two children of one family than like one child."""
+        return self.sibling_chance > self.chance

@@ -27,12 +27,16 @@ from cases.actions.intake import (
     why_not_take_in_child,
     why_not_unlink_sibling,
 )
+from cases.actions.recognising import check_known
 from cases.choices import Route, Sex
 from cases.forms.intake import IdentityForm, IntakeForm, UnnamedForm
 from cases.models import Case, RescueOperation
 from cases.places import districts_like
 from common.forms import refusals_shown_on
 from common.refusals import Refused
+
+# The session's note of a child that looks like a known one: its case's key.
+PERHAPS_KNOWN = "perhaps_known"
 
 
 def operation_intake(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -42,8 +46,10 @@ def operation_intake(request: SignedInRequest, pk: UUID) -> HttpResponse:
     form = IntakeForm(request.POST or None, by=request.user, operation=operation)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):
-            _take_in(request, form, operation)
-            return _on(request, operation)
+            case = _take_in(request, form, operation)
+            if "next" in request.POST:
+                return redirect("cases:operation-intake", operation.pk)
+            return _done_with(request, operation, case)
     return _intake_page(request, form, UnnamedForm(), operation)
 
 
@@ -82,7 +88,7 @@ def intake(request: SignedInRequest) -> HttpResponse:
             case = _take_in(request, form, None)
             if "next" in request.POST:
                 return redirect("cases:intake")
-            return redirect(case)
+            return _done_with(request, case)
     return _intake_page(request, form, None, None)
 
 
@@ -102,13 +108,18 @@ def _take_in(
         key=facts["key"],
     )
     messages.success(request, _("Saved: %s") % (case.initials or case.label))
+    # After the save: a check that fails or finds somebody never costs the child a case.
+    if check_known(case, by=by):
+        request.session[PERHAPS_KNOWN] = str(case.pk)
     return case
 
 
-def _on(request: SignedInRequest, operation: RescueOperation) -> HttpResponse:
-    if "next" in request.POST:
-        return redirect("cases:operation-intake", operation.pk)
-    return redirect(operation)
+def _done_with(request: SignedInRequest, where, case: Case | None = None):
+    """The next page; first the children who may be this one, where there are some."""
+    pk = request.session.pop(PERHAPS_KNOWN, "")
+    if pk and pk == str((case or where).pk):
+        return redirect("oversight:known-of-case", pk)
+    return redirect(where)
 
 
 def _intake_page(request, form, group, operation) -> HttpResponse:
@@ -124,6 +135,7 @@ def _intake_page(request, form, group, operation) -> HttpResponse:
             "operation": operation,
             "numbers": numbers,
             "place": numbers.taken_in + 1 if numbers else 0,
+            "perhaps_known": request.session.pop(PERHAPS_KNOWN, ""),
             "why_not": why_not_take_in_child(by=request.user, operation=operation),
             "back_url": operation.get_absolute_url()
             if operation

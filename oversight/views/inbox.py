@@ -94,6 +94,8 @@ def _page_of(item: InboxItem) -> str:
         return reverse("oversight:opening-list")
     if glass := item.facts.get("glass"):
         return reverse("cases:glass-review", args=[glass])
+    if pair := item.facts.get("pair"):
+        return reverse("oversight:pair-detail", args=[pair])
     if item.facts.get("reconciliation"):
         return reverse("compensation:reconciliation")
     if item.facts.get("claims"):

@@ -1,18 +1,14 @@
-"""Whether a child is known: asked by people, compared by the clock every night."""
+"""All children are compared with each other by the clock every night."""
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from audit.event_types import EventType
 from audit.models import Event
 from cases.actions.intake import Intake, take_in_child
-from cases.actions.matching import compare_next, suspects_for
-from cases.matching.profile import Facts
+from cases.actions.matching import compare_next
 from cases.models import MatchNight, MatchPair
-from cases.models.matching import facts_of
 from cases.tasks import compare_children
-from common.refusals import Refused
 from common.walls import on_clock_duty
 from tests.conftest import as_worker, behind_the_walls
 from tests.factories import MADHUBANI, World, hours_ago
@@ -34,55 +30,12 @@ def take_in(world, wall, hours=3, **facts):
     return take_in_child(Intake(**facts), by=by, rescued_at=hours_ago(hours))
 
 
-def recount():
-    with behind_the_walls():
-        call_command("rebuild_match_keys", verbosity=0)
-
-
 def all_night(many=500) -> int:
     steps = 0
     with as_worker(), on_clock_duty():
         while compare_next(now=timezone.now(), many=many):
             steps += 1
     return steps
-
-
-def test_asking_is_told_in_the_book_without_a_name(world, wall):
-    take_in(world, wall, name="Md Arman")
-    recount()
-    other = World(MADHUBANI).offices()
-    district = world.district
-    asked = Facts(
-        name="मोहम्मद अरमान",
-        district=district.pk,
-        state=district.state_id,
-        sex="BOY",
-        **HOME,
-    )
-    known = suspects_for(asked, by=wall(other.caseworker))
-    assert [one.case_id for one in known] == [None]
-
-    event = Event.objects.get(type=EventType.KNOWN_ASKED)
-    assert event.by_id == other.caseworker.pk
-    assert event.facts == {
-        "within": 0,
-        "offices": [known[0].agency_id],
-        "likely": int(known[0].likely),
-    }
-
-
-def test_a_case_is_not_its_own_suspect(world, wall):
-    case = take_in(world, wall, name="Md Arman")
-    recount()
-    facts = facts_of(case.child, case.child.identity)
-    assert suspects_for(facts, by=wall(world.caseworker), case=case) == []
-    assert Event.objects.filter(type=EventType.KNOWN_ASKED, case_id=case.pk).exists()
-
-
-def test_who_takes_no_children_in_may_not_ask(world, wall):
-    with pytest.raises(Refused):
-        suspects_for(Facts(name="Arman"), by=wall(world.teacher))
-    assert not Event.objects.filter(type=EventType.KNOWN_ASKED).exists()
 
 
 def test_a_night_notes_one_pair_of_two_who_may_be_one(world, wall):

@@ -1,0 +1,34 @@
+"""What a person answers about two children who may be one."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.matching import MatchState
+from common.forms import PlainForm
+
+
+class PairForm(PlainForm):
+    """Not the same, and why; or not sure yet."""
+
+    state = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            (MatchState.NOT_SAME, MatchState.NOT_SAME.label),
+            (MatchState.NOT_SURE, MatchState.NOT_SURE.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """The answer as the action takes it."""
+        facts = self.cleaned_data
+        return {"state": MatchState(facts["state"]), "why": facts["why"]}

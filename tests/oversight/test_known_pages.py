@@ -1,0 +1,140 @@
+"""The desk for children who may be known, and one pair side by side."""
+
+import pytest
+from django.urls import reverse
+
+from audit.models import Access
+from cases.models import Case, InboxItem, MatchPair
+from tests.cases.actions.test_recognising import (
+    A_YEAR,
+    HOME,
+    known_elsewhere,
+    known_here,
+    take_in,
+)
+from tests.conftest import behind_the_walls
+from tests.factories import MADHUBANI, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World().offices()
+
+
+@pytest.fixture
+def other():
+    return World(MADHUBANI).offices()
+
+
+def url(name, *args):
+    return reverse(f"oversight:{name}", args=args)
+
+
+def text(page, where):
+    return page.get(where).content.decode()
+
+
+def save_again(page, world, **more):
+    """The child of the first case is taken in once more, through the form."""
+    intake = reverse("cases:intake")
+    form = page.get(intake).context["form"]
+    facts = {
+        "key": str(form["key"].value()),
+        "sex": "BOY",
+        "name": "अरमान अली",
+        "home_other": f"{world.district}, {world.district.state}",
+        "route": form.fields["route"].choices[1][0],
+        "rescued_at": "2026-01-05T10:00",
+        **HOME,
+        **more,
+    }
+    return facts["key"], page.post(intake, facts)
+
+
+def test_the_desk_shows_a_pair_to_the_offices_of_either_child_only(
+    world, other, wall, browser
+):
+    _old, new, pair = known_here(world, wall)
+    assert new.number in text(browser(world.caseworker), url("pair-list"))
+    page = browser(other.caseworker)
+    assert new.number not in text(page, url("pair-list"))
+    assert page.get(url("pair-detail", pair.pk)).status_code == 404
+    assert page.get(url("known-of-case", new.pk)).status_code == 404
+
+
+def test_what_is_another_offices_is_an_office_to_ask_and_the_look_is_logged(
+    world, other, wall, browser
+):
+    old, new, pair = known_elsewhere(world, other, wall)
+    shown = text(browser(world.caseworker), url("pair-detail", pair.pk))
+    assert str(old.owner) in shown
+    assert "अरमान" in shown
+    for hidden in (old.number, "Arman Ali", str(old.pk)):
+        assert hidden not in shown
+    with behind_the_walls():
+        looked = Access.objects.filter(page="pair-detail")
+        assert set(looked.values_list("case_id", flat=True)) == {new.pk}
+
+
+def test_asking_and_showing_go_by_the_inbox(world, other, wall, browser):
+    old, _new, pair = known_elsewhere(world, other, wall)
+    asking, asked = browser(world.caseworker), browser(other.cwc_chair)
+    asking.post(url("pair-ask", pair.pk))
+    assert url("pair-detail", pair.pk) in text(asked, url("inbox"))
+    asked.post(url("pair-show", pair.pk))
+    assert url("pair-detail", pair.pk) in text(asking, url("inbox"))
+    assert old.number in text(asking, url("pair-detail", pair.pk))
+
+
+def test_not_the_same_is_answered_on_the_page_with_its_reason(world, wall, browser):
+    _old, _new, pair = known_here(world, wall)
+    page, where = browser(world.caseworker), url("pair-detail", pair.pk)
+    assert "Say why" in page.post(where, {"state": "NOT_SAME"}).content.decode()
+    answer = page.post(where, {"state": "NOT_SAME", "why": "Another mother."})
+    assert answer.headers["Location"] == url("pair-list")
+    assert "Another mother." in text(page, where)
+    with behind_the_walls():
+        assert MatchPair.objects.get().state == "NOT_SAME"
+
+
+def test_the_same_child_leads_to_the_case_that_goes_on(world, wall, browser):
+    old, new, pair = known_here(world, wall)
+    answer = browser(world.caseworker).post(url("pair-same", pair.pk))
+    assert answer.headers["Location"] == new.get_absolute_url()
+    with behind_the_walls():
+        assert Case.objects.get(pk=new.pk).previous_id == old.pk
+        assert InboxItem.objects.filter(case_id=old.pk, kind="pair.decided").exists()
+
+
+def test_a_refusal_is_told_in_words(world, wall, browser):
+    _old, _new, pair = known_here(world, wall)
+    page = browser(world.police)
+    page.post(url("pair-same", pair.pk))
+    page.post(url("pair-ask", pair.pk))
+    assert "Your role can" in text(page, url("pair-detail", pair.pk))
+    with behind_the_walls():
+        assert MatchPair.objects.get().state == "OPEN"
+
+
+def test_a_token_that_is_none_is_not_found(world, browser):
+    page = browser(world.caseworker)
+    assert page.get(url("pair-list") + "?after=x_y").status_code == 404
+
+
+def test_after_the_save_the_intake_leads_to_the_known_child(world, wall, browser):
+    take_in(world, wall, A_YEAR, name="Arman Ali")
+    page = browser(world.caseworker)
+    case, answer = save_again(page, world)
+    assert answer.headers["Location"] == url("known-of-case", case)
+    assert "Perhaps the same child" in text(page, answer.headers["Location"])
+
+
+def test_saving_for_the_next_child_leaves_a_note_and_goes_on(world, wall, browser):
+    take_in(world, wall, A_YEAR, name="Arman Ali")
+    page, intake = browser(world.caseworker), reverse("cases:intake")
+    case, answer = save_again(page, world, next="yes")
+    assert answer.headers["Location"] == intake
+    assert url("known-of-case", case) in text(page, intake)
+    assert url("known-of-case", case) not in text(page, intake)
