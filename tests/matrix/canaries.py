@@ -94,7 +94,7 @@ def build() -> Canaries:
     canaries.world = _our_offices()
     canaries.cases = _our_cases(canaries.world)
     with behind_the_walls():
-        _learn_ours(canaries)
+        learn_ours(canaries)
     return canaries
 
 
@@ -158,40 +158,47 @@ def _mark_every_text() -> None:
 
 
 def _our_offices() -> World:
-    world = World(OURS)
-    for role in Role:
-        world.__getattr__(role.lower())
     for kind in ("CWC", "DCPU"):
         AgencyFactory(kind=kind, place="Nagpur")
+    return everybody(OURS)
+
+
+def everybody(place: str) -> World:
+    """Offices of a district with a person of every role."""
+    world = World(place)
+    for role in Role:
+        world.__getattr__(role.lower())
     return world
 
 
 def _our_cases(world: World) -> list[Case]:
     """Three children of ours, in whose pages foreign keys will be tried."""
+    return [take_in(world, n, f"Ours {n}") for n in range(3)]
+
+
+def take_in(world: World, n: int, name: str) -> Case:
+    """A child of this world with money asked for and a flag; the first stays new."""
     by = world.caseworker
-    made = []
-    for n in range(3):
-        walls.enter(by.pk)
-        case = take_in_child(
-            Intake(sex=Sex.BOY, name=f"Ours {n}", age_years=11, village="Ourvillage"),
-            by=by,
-            rescued_at=hours_ago(30),
-        )
-        propose_claims(case, by=by)
-        raise_concern(case, note="A fever.", by=by)
-        if n:
-            walls.enter(world.police.pk)
-            produce_child(case, by=world.police, at=hours_ago(8))
-        walls.leave()
-        with behind_the_walls():
-            for person, duty in (
-                (world.superintendent, Duty.SHELTER),
-                (world.teacher, Duty.SCHOOL),
-                (world.dlsa, Duty.DLSA),
-            ):
-                reach.grant(case, to=person.agency, duty=duty, because="test")
-        made.append(case)
-    return made
+    walls.enter(by.pk)
+    case = take_in_child(
+        Intake(sex=Sex.BOY, name=name, age_years=11, village=f"{name} village"),
+        by=by,
+        rescued_at=hours_ago(30 + n),
+    )
+    propose_claims(case, by=by)
+    raise_concern(case, note=f"{name} has a fever.", by=by)
+    if n:
+        walls.enter(world.police.pk)
+        produce_child(case, by=world.police, at=hours_ago(8))
+    walls.leave()
+    with behind_the_walls():
+        for person, duty in (
+            (world.superintendent, Duty.SHELTER),
+            (world.teacher, Duty.SCHOOL),
+            (world.dlsa, Duty.DLSA),
+        ):
+            reach.grant(case, to=person.agency, duty=duty, because="test")
+    return case
 
 
 def _learn() -> Canaries:
@@ -228,7 +235,7 @@ def _learn() -> Canaries:
     return canaries
 
 
-def _learn_ours(canaries: Canaries) -> None:
+def learn_ours(canaries: Canaries) -> None:
     """The keys of what was made since: that is ours."""
     staff = canaries.world._people.values()
     canaries.people[OWN] = [person.pk for person in staff]

@@ -300,7 +300,7 @@ def _seen(table, columns, grounds) -> set[str]:
     wanted = {_key(table, key, ground): state for state, ground in grounds.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {key.name} from {table} where {key.name} = any(%s)",  # noqa: S608
+            f'select "{key.name}" from {table} where "{key.name}" = any(%s)',  # noqa: S608
             [list(wanted)],
         )
         return {wanted[row[0]] for row in cursor.fetchall()}
@@ -311,8 +311,8 @@ def _changed(table, columns, grounds) -> set[str]:
     wanted = {_key(table, key, ground): state for state, ground in grounds.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"update {table} set {key.name} = {key.name}"  # noqa: S608
-            f" where {key.name} = any(%s) returning {key.name}",
+            f'update {table} set "{key.name}" = "{key.name}"'  # noqa: S608
+            f' where "{key.name}" = any(%s) returning "{key.name}"',
             [list(wanted)],
         )
         return {wanted[row[0]] for row in cursor.fetchall()}
