@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from audit.models import Event
+from bench.rounds import faults_of
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Sex
-from cases.models import Case, CaseGroupReach
+from cases.models import Case, CaseGroupReach, ChildIdentity, Clock
 from tests.conftest import behind_the_walls
 from tests.factories import World, hours_ago
 
@@ -67,3 +69,50 @@ def test_the_wall_reads_no_case_to_let_a_line_through(person):
 
     assert not any("hashed" in str(node.get("Filter", "")) for node in plan)
     assert [n["Relation Name"] for n in plan if "Relation Name" in n] == ["cases_case"]
+
+
+def faults(rows):
+    """What makes a wall dear in the plan of a query, in any of its parts."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+    return faults_of(json.loads(rows.explain(format="json"))[0]["Plan"])
+
+
+def keys_of(person):
+    return list(CaseGroupReach.objects.of(person).values_list("content_object", flat=1))
+
+
+SHAPES = {
+    "a page of the list": lambda person: Case.objects.lines().filter(
+        pk__in=keys_of(person)
+    ),
+    "one case": lambda person: (
+        Case.objects.visible_to(person).with_child().filter(pk=keys_of(person)[0])
+    ),
+    "reach": lambda person: CaseGroupReach.objects.of(person)[:26],
+    "clocks of a case": lambda person: Clock.objects.filter(case=keys_of(person)[0]),
+    "events of a case": lambda person: Event.objects.of_case(
+        Case.objects.get(pk=keys_of(person)[0])
+    ),
+    "who is who": lambda person: ChildIdentity.objects.filter(
+        child__cases__in=keys_of(person)
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_no_wall_calls_a_function_for_each_row_or_gathers_all_that_is_seen(
+    person, shape
+):
+    assert faults(SHAPES[shape](person)) == []
+
+
+def test_a_dear_wall_would_be_noticed():
+    plan = {
+        "Node Type": "Seq Scan",
+        "Plans": [
+            {"Filter": "(wall_agencies() && agency_ids)"},
+            {"Join Filter": "x", "Filter": "(ANY (id = (hashed SubPlan 1).col1))"},
+        ],
+    }
+    assert len(faults_of(plan)) == 2
