@@ -15,9 +15,9 @@ from pathlib import Path
 
 import psycopg
 
-from bench import match
+from bench import match, money
 from bench.filling import fill
-from bench.report import judged, written
+from bench.report import judged, written, written_of_walls
 
 ROOT = Path(__file__).resolve().parent.parent
 SETUP = ("prepare_database", "migrate", "load_law", "sync_roles")
@@ -27,6 +27,10 @@ def main() -> int:
     """Everything from an empty cluster to the report."""
     if sys.argv[1:2] == ["match"]:
         return match.main(sys.argv[2:])
+    if sys.argv[1:2] == ["walls"]:
+        return walls(sys.argv[2:])
+    if sys.argv[1:2] == ["money"]:
+        return money.main(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="./bin/bench", description=main.__doc__)
     parser.add_argument("--sizes", default="10000,100000", help="numbers of cases")
     parser.add_argument("--rounds", type=int, default=30)
@@ -49,6 +53,27 @@ def main() -> int:
     missed = [goal for goal, met, _figure in judged(found) if not met]
     sys.stderr.write(f"docs/bench/{day}.md is written. Missed goals: {len(missed)}\n")
     return 1 if asked.gate and missed else 0
+
+
+def walls(argv: list[str]) -> int:
+    """What both walls cost: see bench/walls_trial.py."""
+    parser = argparse.ArgumentParser(
+        prog="./bin/bench walls", description=walls.__doc__
+    )
+    parser.add_argument("--size", type=int, default=100_000, help="number of cases")
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--anew", action="store_true", help="fill the database again")
+    asked = parser.parse_args(argv)
+    found = {"facts": facts(), "cases": asked.size}
+    prepare(asked.size, anew=asked.anew)
+    found["walls"] = measure(asked.size, asked.rounds, "bench.walls_trial")
+    found["facts"]["load_after"] = os.getloadavg()[0]
+    path = ROOT / f"docs/bench/{found['facts']['day']}-walls"
+    path.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n")
+    text, missed = written_of_walls(found)
+    path.with_suffix(".md").write_text(text)
+    sys.stderr.write(text)
+    return 1 if missed else 0
 
 
 def facts() -> dict:
@@ -109,7 +134,7 @@ def _hold_sitting_today(address: str) -> None:
         )
 
 
-def measure(size: int, rounds: int) -> dict:
+def measure(size: int, rounds: int, module: str = "bench.measure") -> dict:
     """The figures of one size, from a process whose Django is the web's login."""
     name = f"bench_{size}"
     web = _address("DATABASE_URL", name)
@@ -124,7 +149,7 @@ def measure(size: int, rounds: int) -> dict:
         "BENCH_OWNER": _address("OWNER_DATABASE_URL", name),
         "BENCH_WORKER": _address("WORKER_DATABASE_URL", name),
     }
-    words = [sys.executable, "-m", "bench.measure", str(size), str(rounds)]
+    words = [sys.executable, "-m", module, str(size), str(rounds)]
     done = subprocess.run(
         words, check=True, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
     )

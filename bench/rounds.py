@@ -72,6 +72,19 @@ class Variant:
         )
 
 
+def faults_of(plan: dict) -> list[str]:
+    """What makes a wall dear: a function called for each row, a hashed subplan."""
+    wrong = [
+        str(text)
+        for key, text in plan.items()
+        if key == "Filter" or key.endswith("Cond")
+        if "hashed SubPlan" in str(text) or "wall_" in str(text)
+    ]
+    return wrong + [
+        fault for part in plan.get("Plans", []) for fault in faults_of(part)
+    ]
+
+
 def interleave(variants: list[Variant], *, rounds: int, seconds: float) -> None:
     """Run all variants in random order, round by round, until the time is over."""
     chance = random.Random(20260101)

@@ -1,0 +1,137 @@
+"""One size of the money trial, in a process of its own; prints JSON."""
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import django
+
+django.setup()
+
+import psycopg  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from bench.money import OFFICER  # noqa: E402
+from common import walls  # noqa: E402
+from compensation.actions import counting  # noqa: E402
+from compensation.board import View, board_facts  # noqa: E402
+from compensation.counts import LiveCounts  # noqa: E402
+from compensation.exports import Filters, Report, write_report  # noqa: E402
+
+ROUNDS = 20
+# What the board shows, as few statements as can bring it.
+HAND_SQL = [
+    """
+select * from compensation_moneycount
+ where agency_id = %(office)s and stage = ''
+   and (district_id is null and by in ('ALL', 'STAGE', 'STEP')
+        or district_id is not null and by = 'ALL')""",
+    """
+select m.*, e.name, d.name from (
+  select * from compensation_moneycount
+   where agency_id = %(office)s and district_id is null and by = 'EMPLOYER'
+     and stage = '' order by late desc, since asc nulls last, key limit 25) m
+  left join cases_employer e on e.id = m.key::uuid
+  left join accounts_district d on d.id = e.district_id""",
+    """
+select employer_id, state, count(*) from compensation_claim
+ where employer_id = any(%(employers)s) and amount_claimed_paise is not null
+ group by employer_id, state""",
+    """
+select d.* from accounts_district d where d.id in (
+  select district_id from compensation_moneycount
+   where agency_id = %(office)s and by = 'ALL')""",
+]
+
+
+def seconds(work) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def memory(name: str) -> float:
+    """The process's memory in MB, by its name in /proc."""
+    words = Path("/proc/self/status").read_text().split(f"{name}:")[1].split()
+    return int(words[0]) / 1024
+
+
+def copy(report: Report, path: Path) -> None:
+    """PostgreSQL's own COPY of the report's rows, in one piece."""
+    names = ", ".join(report.kind.columns)
+    rows = f"select {names} from ({report._sql}) r order by key"  # noqa: S608
+    with (
+        path.open("wb") as file,
+        connection.cursor() as cursor,
+        cursor.copy(f"copy ({rows}) to stdout (format csv)", report._facts) as sent,
+    ):
+        for data in sent:
+            file.write(data)
+
+
+def write(report: Report, path: Path, format: str) -> float:
+    """Write the report as a job does; answers the memory above idle in MB."""
+    Path("/proc/self/clear_refs").write_text("5")
+    idle = memory("VmRSS")
+    parts, totals = report.parts(format), report.totals()
+    write_report(path, report, format=format, parts=parts, totals=totals)
+    return memory("VmHWM") - idle
+
+
+def median_ms(work) -> float:
+    work()
+    return statistics.median(seconds(work) for _n in range(ROUNDS)) * 1000
+
+
+def by_hand(office: int) -> None:
+    with connection.cursor() as cursor:
+        employers: list = []
+        for sql in HAND_SQL:
+            cursor.execute(sql, {"office": office, "employers": employers})
+            rows = cursor.fetchall()
+            if "cases_employer" in sql:
+                columns = [column.name for column in cursor.description]
+                employers = [row[columns.index("key")] for row in rows]
+
+
+def main() -> None:
+    """All figures of this database."""
+    officer = User.objects.select_related("agency").get(pk=OFFICER)
+    found: dict = {}
+    with tempfile.TemporaryDirectory() as folder, walls.acting_as(officer):
+        report = Report(Filters(), by=officer)
+        found["rows"] = report.totals()["rows"]
+        copies = [seconds(lambda: copy(report, Path(folder) / "copy.csv"))]
+        for kind in ("csv", "xlsx"):
+            path = Path(folder) / f"a.{kind}"
+            started = time.perf_counter()
+            found[f"{kind}_mb"] = write(report, path, kind)
+            found[f"{kind}_s"] = time.perf_counter() - started
+        copies.append(seconds(lambda: copy(report, Path(folder) / "copy.csv")))
+        found["copy_s"] = min(copies)
+        found["live_s"] = seconds(lambda: LiveCounts(officer, None))
+    with psycopg.connect(os.environ["BENCH_WORKER"]) as worker:
+        started = time.perf_counter()
+        with worker.cursor() as cursor:
+            cursor.execute("set local role savera_clock")
+            counting.count_office(cursor, officer.agency_id, timezone.now())
+        worker.commit()
+        found["count_s"] = time.perf_counter() - started
+    with walls.acting_as(officer):
+        found["board_ms"] = median_ms(lambda: board_facts(View(), by=officer))
+        found["hand_ms"] = median_ms(lambda: by_hand(officer.agency_id))
+    client = Client()
+    client.force_login(officer)
+    found["page_ms"] = median_ms(lambda: client.get("/compensation/", secure=True))
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
