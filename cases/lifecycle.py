@@ -14,7 +14,7 @@ class CaseStatus(TextChoices):
     MISSING = "MISSING", _("Missing")
     UNTRACEABLE = "UNTRACEABLE", _("Can't be found at home")
     AGED_OUT = "AGED_OUT", _("Turned 18, in after-care")
-    CONTINUED = "CONTINUED", _("Rescued again, goes on in a new case")
+    CONTINUED = "CONTINUED", _("Goes on in another case")
     DIED = "DIED", _("Child died")
     CLOSED = "CLOSED", _("Closed")
 

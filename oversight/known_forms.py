@@ -32,3 +32,13 @@ class PairForm(PlainForm):
         """The answer as the action takes it."""
         facts = self.cleaned_data
         return {"state": MatchState(facts["state"]), "why": facts["why"]}
+
+
+class MergeForm(PlainForm):
+    """One rescue, written down twice: how that is known."""
+
+    why = forms.CharField(
+        label=_("How do you know that it is one rescue?"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2, "id": "id_merge_why"}),
+    )

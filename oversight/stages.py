@@ -37,7 +37,7 @@ def broken(case: Case) -> str:
             "The child is missing. The path goes on when it is found."
         ),
         CaseStatus.UNTRACEABLE: _("The child can't be found at home."),
-        CaseStatus.CONTINUED: _("Found at work again: a new case goes on."),
+        CaseStatus.CONTINUED: _("Goes on in another case of the child."),
         CaseStatus.AGED_OUT: _("The child turned 18 and is in after-care."),
         CaseStatus.DIED: _("The child died."),
     }.get(CaseStatus(case.status), "")

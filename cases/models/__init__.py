@@ -38,6 +38,7 @@ from cases.models.matching import (
     MatchProfile,
     MatchState,
 )
+from cases.models.merging import CaseMerge
 from cases.models.money import MoneyState
 from cases.models.operation import (
     LeavingCheck,
@@ -64,6 +65,7 @@ __all__ = [
     "BreakGlass",
     "Case",
     "CaseGroupReach",
+    "CaseMerge",
     "CaseSeal",
     "CaseUserReach",
     "CauseListItem",

@@ -12,7 +12,7 @@ from accounts.http import SignedInRequest
 from accounts.roles import DataClass
 from audit.models import Access, Event
 from audit.recording import note_access
-from cases.models import Case, ChildWish, Flag, Participation
+from cases.models import Case, CaseMerge, ChildWish, Flag, Participation
 from oversight import clock_tiles, timeline
 from oversight.flag_rows import flag_rows
 from oversight.next_steps import more_acts, next_step
@@ -52,6 +52,7 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
         "oversight/case_detail.html",
         {
             "case": case,
+            "merges": CaseMerge.objects.of_case(case),
             "age": case.child.age_in_words(timezone.localdate()),
             "stages": stages(case),
             "broken": broken(case),

@@ -12,6 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from accounts.models import Agency
 from audit.recording import note_access, note_list
+from cases.actions.merging import (
+    ask_merge,
+    decide_merge,
+    undo_merge,
+    why_not_ask_merge,
+    why_not_decide_merge,
+    why_not_undo_merge,
+)
 from cases.actions.recognising import (
     ask_office,
     decide_pair,
@@ -21,13 +29,13 @@ from cases.actions.recognising import (
     why_not_decide_pair,
     why_not_show_case,
 )
-from cases.models import Case, MatchPair
+from cases.models import Case, CaseMerge, MatchPair
 from cases.models.matching import MatchState, TwoSides
 from common.forms import refusals_shown_on
 from common.refusals import Refused
 from common.shared_screen import names_are_hidden
 from common.templatetags.ui import day
-from oversight.known_forms import PairForm
+from oversight.known_forms import MergeForm, PairForm
 from reintegration.actions.same_child import recognise_child, why_not_recognise_child
 
 WAITING = [MatchState.OPEN, MatchState.NOT_SURE]
@@ -97,6 +105,9 @@ def pair_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "why_not_unsure": why_not_decide_pair(
                 pair, by=by, state=MatchState.NOT_SURE
             ),
+            "merge": _merge(pair, by),
+            "merge_form": MergeForm(),
+            "why_not_merge": why_not_ask_merge(pair, by=by),
             "why_not_ask": why_not_ask_office(pair, by=by),
             "why_not_show": why_not_show_case(pair, by=by),
         },
@@ -128,6 +139,47 @@ def pair_show(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show our case to the office that asked."""
     said = _("The office that asked sees your case for 30 days.")
     return _act(request, pk, show_case, said)
+
+
+@require_POST
+def pair_merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Ask that the two cases, written down twice, become one."""
+    why = request.POST.get("why", "")[:400]
+    said = _("A second person must agree before the two cases are one.")
+    return _act(request, pk, lambda pair, by: ask_merge(pair, why=why, by=by), said)
+
+
+@require_POST
+def merge_decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """The second person's word on a merge, or the first one's to take it back."""
+    merge = get_object_or_404(CaseMerge.objects.select_related(*OF_MERGE), pk=pk)
+    _pair(request, merge.pair_id)
+    answer = request.POST.get("answer", "")
+    try:
+        if answer == "undo":
+            undo_merge(merge, by=request.user)
+        else:
+            decide_merge(merge, approved=answer == "yes", by=request.user)
+        messages.success(request, _("Your answer is kept."))
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    return redirect("oversight:pair-detail", merge.pair_id)
+
+
+OF_MERGE = ("kept", "other", "asked_by")
+
+
+def _merge(pair: MatchPair, by) -> dict | None:
+    """The last merge asked for, and what this person may do about it."""
+    merges = CaseMerge.objects.filter(pair=pair, undone_at__isnull=True)
+    merge = merges.select_related(*OF_MERGE).order_by("-pk").first()
+    if merge is None or (merge.decided_at and not merge.approved):
+        return None
+    return {
+        "row": merge,
+        "why_not_decide": why_not_decide_merge(merge, by=by),
+        "why_not_undo": why_not_undo_merge(merge, by=by),
+    }
 
 
 def _act(request: SignedInRequest, pk: UUID, action, said: str) -> HttpResponse:

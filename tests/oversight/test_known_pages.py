@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Access
-from cases.models import Case, InboxItem, MatchPair
+from cases.models import Case, CaseMerge, InboxItem, MatchPair
 from tests.cases.actions.test_recognising import (
     A_YEAR,
     HOME,
@@ -138,3 +138,33 @@ def test_saving_for_the_next_child_leaves_a_note_and_goes_on(world, wall, browse
     assert answer.headers["Location"] == intake
     assert url("known-of-case", case) in text(page, intake)
     assert url("known-of-case", case) not in text(page, intake)
+
+
+def test_a_merge_is_asked_on_the_page_and_agreed_to_by_another(world, wall, browser):
+    one, two, pair = known_here(world, wall)
+    where = url("pair-detail", pair.pk)
+    asking, second = browser(world.caseworker), browser(world.cwc_chair)
+    asking.post(url("pair-merge", pair.pk), {"why": ""})
+    assert "Say how you know" in text(asking, where)
+    asking.post(url("pair-merge", pair.pk), {"why": "Two lists of one raid."})
+    assert "A second person decides" in text(second, where)
+    with behind_the_walls():
+        merge = CaseMerge.objects.get()
+    asking.post(url("merge-decide", merge.pk), {"answer": "yes"})
+    assert "You asked for it yourself" in text(asking, where)
+    second.post(url("merge-decide", merge.pk), {"answer": "yes"})
+    assert one.number in text(asking, two.get_absolute_url())
+    assert two.number in text(asking, one.get_absolute_url())
+    second.post(url("merge-decide", merge.pk), {"answer": "undo"})
+    assert one.number not in text(asking, two.get_absolute_url())
+
+
+def test_a_strangers_merge_does_not_exist(world, other, wall, browser):
+    _one, _two, pair = known_here(world, wall)
+    browser(world.caseworker).post(url("pair-merge", pair.pk), {"why": "Two lists."})
+    with behind_the_walls():
+        merge = CaseMerge.objects.get()
+    answer = browser(other.cwc_chair).post(
+        url("merge-decide", merge.pk), {"answer": "yes"}
+    )
+    assert answer.status_code == 404

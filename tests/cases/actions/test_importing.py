@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from audit.event_types import EventType
+from audit.models import Event
 from cases.actions import importing
 from cases.models import Case, ChildIdentity, RescueListImport, RescueOperation
-from cases.tasks import save_rescue_list
+from cases.tasks import check_known, save_rescue_list
 from common.models import Job, OutboxEntry
 from common.progress import Progress
 from common.refusals import Refused
@@ -139,10 +141,24 @@ def test_rung_twice_the_list_is_saved_once(officer, wall):
     taken = read(officer)
     save(officer, taken)
     with as_worker():
-        entry = OutboxEntry.objects.get()
+        entry = OutboxEntry.objects.get(task="cases.save_rescue_list")
         assert save_rescue_list(str(entry.pk)) == "done before or elsewhere"
     with behind_the_walls():
         assert Case.objects.count() == 3
+
+
+def test_after_the_save_each_child_is_asked_for_in_a_job(officer, wall):
+    wall(officer)
+    save(officer, read(officer))
+    with as_worker():
+        for entry in OutboxEntry.objects.filter(task="cases.check_known"):
+            assert check_known(str(entry.pk)) == "done"
+    with behind_the_walls():
+        asked = Event.objects.filter(type=EventType.KNOWN_ASKED)
+        assert set(asked.values_list("case_id", flat=True)) == set(
+            Case.objects.values_list("pk", flat=True)
+        )
+        assert asked.count() == 3
 
 
 def test_another_office_does_not_see_the_list(officer, wall, browser):
