@@ -26,6 +26,18 @@ urlpatterns = [
     path("inbox/<uuid:pk>/done/", inbox.notice_done, name="notice-done"),
     path("flags/", inbox.flag_list, name="flag-list"),
     path("known/", known.pair_list, name="pair-list"),
+    path(
+        "known/villages/",
+        known.pattern_list,
+        {"of": "villages"},
+        name="village-list",
+    ),
+    path(
+        "known/employers/",
+        known.pattern_list,
+        {"of": "employers"},
+        name="employer-list",
+    ),
     path("known/<uuid:pk>/", known.pair_detail, name="pair-detail"),
     path("known/<uuid:pk>/same/", known.pair_same, name="pair-same"),
     path("known/<uuid:pk>/ask/", known.pair_ask, name="pair-ask"),

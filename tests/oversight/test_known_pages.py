@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Access
+from cases.actions.employers import save_employer, save_workplace
+from cases.actions.intake import Intake, take_in_child
 from cases.models import Case, CaseMerge, InboxItem, MatchPair
+from cases.models.patterns import same_villages
 from tests.cases.actions.test_recognising import (
     A_YEAR,
     HOME,
@@ -13,7 +16,7 @@ from tests.cases.actions.test_recognising import (
     take_in,
 )
 from tests.conftest import behind_the_walls
-from tests.factories import MADHUBANI, World
+from tests.factories import MADHUBANI, World, hours_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +171,53 @@ def test_a_strangers_merge_does_not_exist(world, other, wall, browser):
         url("merge-decide", merge.pk), {"answer": "yes"}
     )
     assert answer.status_code == 404
+
+
+def test_a_village_is_one_however_it_is_spelt_and_counts_from_reach_only(
+    world, other, wall, browser
+):
+    for spelling in ("Dumaria", "डुमरिया", "Dumariya"):
+        take_in(world, wall, name="Arman Ali", village=spelling)
+    take_in(other, wall, name="Bablu", village="Dumaria", home_district=world.district)
+    take_in(other, wall, name="Chintu", village="Rampur", home_district=world.district)
+    (row,) = browser(world.caseworker).get(url("village-list")).context["rows"]
+    assert (row[0].children, row[1]) == (3, world.district)
+    assert browser(other.caseworker).get(url("village-list")).context["rows"] == []
+
+
+def test_an_employer_of_several_children_is_listed_within_reach(
+    world, other, wall, browser
+):
+    by = wall(world.police)
+    employer = save_employer(by=by, name="Star Bangles")
+    place = save_workplace(
+        by=by, address="Lane 3", employer=employer, district=world.district
+    )
+    for name in ("Raju", "Munna"):
+        take_in_child(
+            Intake(sex="BOY", name=name),
+            by=by,
+            rescued_at=hours_ago(3),
+            workplace=place,
+        )
+    (row,) = browser(world.police).get(url("employer-list")).context["rows"]
+    assert (row[0].name, row[0].children) == ("Star Bangles", 2)
+    assert browser(other.police).get(url("employer-list")).context["rows"] == []
+
+
+def test_the_lists_of_patterns_go_on_page_by_page(world, wall):
+    for village in ("Rampur", "Barari", "Kolasi"):
+        for name in ("Raju", "Munna"):
+            take_in(world, wall, name=name, village=village)
+    wall(world.caseworker)
+    first, token = same_villages(size=2)
+    rest, end = same_villages(token, size=2)
+    names = [pattern.name for pattern in [*first, *rest]]
+    assert sorted(names) == ["Barari", "Kolasi", "Rampur"]
+    assert (len(first), end) == (2, "")
+
+
+@pytest.mark.parametrize("name", ["village-list", "employer-list"])
+def test_a_page_of_patterns_that_is_none_is_not_found(name, world, browser):
+    page = browser(world.caseworker)
+    assert page.get(url(name) + "?after=x_y").status_code == 404
