@@ -27,6 +27,13 @@ class PairForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    def __init__(self, *args, seen: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not seen:
+            # Who sees one child only can't tell it from the other.
+            unsure = (MatchState.NOT_SURE, MatchState.NOT_SURE.label)
+            self.fields["state"].choices = [unsure]
+
     @property
     def decision(self) -> dict[str, Any]:
         """The answer as the action takes it."""

@@ -82,7 +82,7 @@ def known_of_case(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def pair_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Two children side by side: hers in full, another office's not at all."""
     pair, sides = _pair(request, pk)
-    form = PairForm(request.POST or None)
+    form = PairForm(request.POST or None, seen=not sides.to_ask)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):
             decide_pair(pair, by=request.user, **form.decision)

@@ -221,3 +221,17 @@ def test_the_lists_of_patterns_go_on_page_by_page(world, wall):
 def test_a_page_of_patterns_that_is_none_is_not_found(name, world, browser):
     page = browser(world.caseworker)
     assert page.get(url(name) + "?after=x_y").status_code == 404
+
+
+def test_who_sees_one_child_only_is_not_asked_to_tell_the_two_apart(
+    world, other, wall, browser
+):
+    _old, _new, pair = known_elsewhere(world, other, wall)
+    page, where = browser(world.caseworker), url("pair-detail", pair.pk)
+    assert 'value="NOT_SAME"' not in text(page, where)
+    page.post(where, {"state": "NOT_SAME", "why": "Another mother."})
+    with behind_the_walls():
+        assert MatchPair.objects.get().state == "OPEN"
+    page.post(where, {"state": "NOT_SURE"})
+    with behind_the_walls():
+        assert MatchPair.objects.get().state == "NOT_SURE"
