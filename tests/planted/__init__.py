@@ -1,0 +1,1 @@
+"""Eight faults that somebody could make tomorrow, each caught by the tests."""
