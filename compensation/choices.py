@@ -100,6 +100,21 @@ class UnpaidReason(TextChoices):
     OFFICE_BUSY = "OFFICE_BUSY", _("The office has not come to it")
 
 
+class PaperKind(TextChoices):
+    """The papers of a claim that leave the office."""
+
+    SHOW_CAUSE = "SHOW_CAUSE", _("Show-cause notice")
+    HEARING = "HEARING", _("Record of the hearing")
+    ORDER = "ORDER", _("Order of payment")
+    DEMAND = "DEMAND", _("Demand of what is unpaid")
+    RECOVERY = "RECOVERY", _("Recovery certificate")
+    CERTIFICATE_REQUEST = "CERTIFICATE_REQUEST", _("Request of a release certificate")
+    LETTER_DM = "LETTER_DM", _("Letter to the district magistrate")
+    LETTER_DLSA = "LETTER_DLSA", _("Letter to the legal services authority")
+    LETTER_FUND = "LETTER_FUND", _("Letter to the fund")
+    ACKNOWLEDGEMENT = "ACKNOWLEDGEMENT", _("Receipt for the child")
+
+
 class JointWith(TextChoices):
     NOBODY = "NOBODY", _("Nobody")
     SUPERINTENDENT = "SUPERINTENDENT", _("Superintendent of the shelter")

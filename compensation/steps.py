@@ -13,6 +13,7 @@ from compensation.actions.appeals import (
     why_not_lift_stay,
     why_not_stay_claim,
 )
+from compensation.actions.claim_papers import why_not_make_paper
 from compensation.actions.claims import (
     why_not_apply_claim,
     why_not_decide_claim,
@@ -61,6 +62,7 @@ STEPS = {
     "default": (gettext_lazy("Record the default"), why_not_default_claim),
     "recover": (gettext_lazy("Issue a recovery certificate"), why_not_issue_recovery),
     "watch": (gettext_lazy("Put on the money watch"), why_not_watch_claim),
+    "paper": (gettext_lazy("Make a paper"), why_not_make_paper),
     "unpaid": (gettext_lazy("Say why it isn’t paid yet"), why_not_note_unpaid),
     "wages": (gettext_lazy("Work out the wages"), why_not_work_out_wages),
     "apply": (gettext_lazy("File with the paying office"), why_not_apply_claim),
@@ -155,6 +157,7 @@ def _names_of(claim: Claim) -> list[str]:
     names = list(NEXT[state])
     if state not in SETTLED | {_S.CREDITED}:
         names.append("unpaid")
+    names.append("paper")
     on_employer = claim.scheme.is_on_employer
     if claim.scheme.formula == "WAGES" and state in {_S.IDENTIFIED, _S.ASSESSED}:
         names.insert(0 if claim.amount_claimed_paise is None else 1, "wages")

@@ -4,7 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, MomentField, PlainForm
-from compensation.choices import AppealOutcome, AppealSide, GroupAct, UnpaidReason
+from compensation.choices import (
+    AppealOutcome,
+    AppealSide,
+    GroupAct,
+    PaperKind,
+    UnpaidReason,
+)
 from compensation.forms import RupeesField
 
 
@@ -26,6 +32,19 @@ class UnpaidForm(PlainForm):
         choices=UnpaidReason.choices,
         widget=forms.RadioSelect,
     )
+
+
+class PaperForm(PlainForm):
+    kind = forms.ChoiceField(
+        label=_("Which paper?"), choices=PaperKind.choices, widget=forms.RadioSelect
+    )
+    addressee = forms.CharField(
+        label=_("To which office or person?"),
+        max_length=160,
+        required=False,
+        help_text=_("Left empty, a paper to the employer goes to the employer."),
+    )
+    words = _long(_("What else shall it say? No child’s name."), required=False)
 
 
 class AppealForm(PlainForm):

@@ -40,11 +40,12 @@ def count_boards(*, now: datetime, most: int = LIVE_AT_MOST) -> int:
             "delete from compensation_moneycount where agency_id <> all(%s)", [offices]
         )
         for office in offices:
-            _count_board(cursor, office, now)
+            count_office(cursor, office, now)
     return len(offices)
 
 
-def _count_board(cursor, office: int, now: datetime) -> None:
+def count_office(cursor, office: int, now: datetime) -> None:
+    """Write the counts of one office anew."""
     facts = {"agency": office, "today": timezone.localdate(now), "now": now}
     cursor.execute(
         "delete from compensation_moneycount where agency_id = %(agency)s", facts

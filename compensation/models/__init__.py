@@ -11,6 +11,7 @@ from compensation.models.counts import CountedBy, MoneyCount
 from compensation.models.employer import EmployerDeath, EmployerLink
 from compensation.models.facts import EntitlementFacts
 from compensation.models.ledger import AccountMark, BankAccount, LedgerEntry
+from compensation.models.papers import ClaimPaper
 from compensation.models.reconciliation import (
     LedgerMismatch,
     MismatchKind,
@@ -42,6 +43,7 @@ __all__ = [
     "Claim",
     "ClaimAppeal",
     "ClaimHearing",
+    "ClaimPaper",
     "ClaimStay",
     "ClaimStep",
     "CountedBy",

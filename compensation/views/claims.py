@@ -42,6 +42,7 @@ def claim_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "entries": entries,
             "steps": steps_of(claim, by=request.user),
             "next_words": next_words(claim),
+            "papers": claim.papers.order_by("-pk"),
             "notices": claim.notices.order_by("-issued_at"),
             "hearings": claim.hearings.order_by("-heard_at"),
             "recoveries": claim.recoveries.order_by("-issued_on"),
