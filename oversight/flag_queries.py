@@ -57,6 +57,9 @@ select c.id as case_id, c.id::text as subject_id
            where c.child_id in (p.child_id, p.known_id)
              and p.state in ('OPEN', 'SAME', 'NOT_SURE')
              and p.chance > p.sibling_chance
+             and not exists (select 1 from cases_casemerge g
+                             where g.pair_id = p.id and g.approved
+                               and g.undone_at is null)
              and o.rescued_at < c.rescued_at - interval '1 day'))
 """,
     "REPEAT_EMPLOYER": """

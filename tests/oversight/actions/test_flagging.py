@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from cases.actions.intake import Intake, take_in_child
 from cases.actions.matching import compare_next
+from cases.actions.merging import ask_merge, decide_merge
 from cases.choices import Sex
-from cases.models import FIR, Clock, Flag, FlagRule
+from cases.models import FIR, Clock, Flag, FlagRule, MatchPair
 from common.walls import on_clock_duty
 from oversight.actions.flagging import flag_cases, rules_now
 from oversight.tasks import flag_just_late
@@ -86,6 +87,20 @@ def test_a_child_rescued_again_is_flagged_though_spelt_another_way(world, wall):
     assert run("RESCUED_AGAIN") == {"RESCUED_AGAIN": (1, 0)}
     with behind_the_walls():
         assert Flag.objects.get(kind="RESCUED_AGAIN").case_id == again.pk
+
+
+def test_one_rescue_written_down_twice_is_no_second_rescue(world, wall):
+    one = take_in(world, wall, hours=3, name="Arman Ali")
+    two = take_in(world, wall, hours=60, name="Armaan Ali")
+    with behind_the_walls():
+        pair = MatchPair.objects.create(
+            child=two.child, known=one.child, chance=0.9, found_by="NIGHT"
+        )
+    assert run("RESCUED_AGAIN") == {"RESCUED_AGAIN": (1, 0)}
+
+    asked = ask_merge(pair, why="Two lists of one raid.", by=wall(world.caseworker))
+    decide_merge(asked, approved=True, by=wall(world.cwc_chair))
+    assert run("RESCUED_AGAIN") == {"RESCUED_AGAIN": (0, 1)}
 
 
 def test_the_clock_reads_no_names(world, wall):
