@@ -69,3 +69,13 @@ def test_the_lists_see_the_next_deadline_of_the_same_instant(case):
         copies = set(stored.casegroupreach_set.values_list("next_due_at", flat=True))
     assert stored.next_due_at is None
     assert copies == {None}
+
+
+def test_a_case_that_one_person_changes_is_locked_to_all_others(case):
+    with transaction.atomic():
+        walls.enter(case.worker_id)
+        Case.objects.locked(case)
+        with _session() as other, pytest.raises(psycopg.errors.LockNotAvailable):
+            other.execute(
+                "select 1 from cases_case where id = %s for update nowait", [case.pk]
+            )
