@@ -5,6 +5,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, register
@@ -46,7 +47,8 @@ def _no_script_from_elsewhere() -> bool:
 
 
 def _every_line_is_filtered() -> bool:
-    handlers = settings.LOGGING["handlers"].values()
+    logging: dict[str, Any] = settings.LOGGING
+    handlers = logging["handlers"].values()
     return all("without_people" in one.get("filters", ()) for one in handlers)
 
 

@@ -44,7 +44,7 @@ class WithoutPeople(logging.Filter):
 def _of_request(record: logging.LogRecord) -> str:
     """What Django says of a request: its answer, method and page, not its address."""
     request = getattr(record, "request", None)
-    if not hasattr(request, "method"):
+    if request is None or not hasattr(request, "method"):
         return ""
     match = getattr(request, "resolver_match", None)
     page = match.view_name or match.route if match else NO_PAGE
