@@ -63,14 +63,24 @@ def linters(env: dict[str, str], *, full: bool) -> list[tuple[str, list, dict]]:
         ("Translations complete", [*manage, "compile_words", "--check"], dev),
     ]
     if full:
-        walls = ["tests/walls/test_guards.py", "tests/matrix"]
+        pytest = [PYTHON, "-m", "pytest", "-q", "-p", "no:randomly"]
+        walls = ["tests/walls", "tests/matrix"]
+        long = {"SAVERA_LONG_TESTS": "1"}
         found += [
             ("Types (mypy)", [PROGRAMS / "mypy", "."], {}),
+            ("Walls, rights and the sweep, the long way", [*pytest, *walls], long),
             (
-                "Walls and rights, the long way",
-                [PYTHON, "-m", "pytest", "-q", *walls],
-                {"SAVERA_LONG_TESTS": "1"},
+                "The API against its document, the long way",
+                [*pytest, "tests/api/test_odd_requests.py"],
+                long,
             ),
+            ("Mutants of wall two", [*pytest, "tests/mutants/walls.py"], long),
+            (
+                "Mutants of wall one and of the table of rights",
+                [PYTHON, "-m", "tests.mutants", "--minutes", "40"],
+                {},
+            ),
+            ("Eight planted faults", [PYTHON, "-m", "tests.planted"], {}),
         ]
     return found
 

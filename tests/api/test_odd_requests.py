@@ -1,10 +1,17 @@
-"""Hundreds of requests made from the document, right and wrong: no error of ours."""
+"""Hundreds of requests made from the document, right and wrong: no error of ours.
+
+Nobody without a token is answered at all. `SAVERA_LONG_TESTS=1` asks thousands, as
+more people.
+"""
 
 import json
+import os
+import sys
 from itertools import count
 
 import pytest
 import schemathesis
+from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
@@ -24,6 +31,10 @@ from tests.factories import MADHUBANI, World, hours_ago
 
 pytestmark = pytest.mark.django_db
 
+LONG = bool(os.environ.get("SAVERA_LONG_TESTS"))
+ROLES = ["caseworker", "cwc_chair", *(["police", "labour"] if LONG else [])]
+EXAMPLES = 10 if LONG else 3
+TURNED_AWAY = {401, 403}
 calls = count()
 
 
@@ -61,15 +72,40 @@ API = schemathesis.openapi.from_dict(DOCUMENT)
 ROUTES = [found.ok() for found in API.get_all_operations()]
 
 
-@pytest.mark.parametrize("role", ["caseworker", "cwc_chair"])
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
-def test_no_request_breaks_the_house(role, mode, system):
+def test_no_request_breaks_the_house(role, mode, system, capsys):
     world, home = World().offices(), World(MADHUBANI)
     keys = _records(world, home)
     office = system(getattr(world, role))
+    begun = next(calls)
     asked = {answer for route in ROUTES for answer in _ask(office, route, mode, keys)}
+    _tell(capsys, role, begun)
     assert asked <= {200, 201, 204, 400, 403, 404, 405, 406, 409, 415}
     assert asked >= {200, 400, 404}
+
+
+class Nobody:
+    """Somebody who shows no token, or one that was never given."""
+
+    def __init__(self, words=""):
+        self.client, self.words = Client(), words
+
+
+@pytest.mark.parametrize("words", ["", "never-given"], ids=["no token", "wrong token"])
+def test_nobody_is_answered_without_a_token(words, capsys):
+    world, home = World().offices(), World(MADHUBANI)
+    keys = _records(world, home)
+    begun = next(calls)
+    for mode in GenerationMode:
+        for route in ROUTES:
+            assert _ask(Nobody(words), route, mode, keys) <= TURNED_AWAY | {404, 405}
+    _tell(capsys, "anonymous", begun)
+
+
+def _tell(capsys, who: str, begun: int) -> None:
+    with capsys.disabled():
+        sys.stdout.write(f"\n{next(calls) - begun - 1} requests as {who} ")
 
 
 def _sent(body) -> str | bytes:
@@ -84,7 +120,7 @@ def _ask(office, route, mode, keys) -> set[int]:
 
     @given(case=route.as_strategy(generation_mode=mode))
     @settings(
-        max_examples=3,
+        max_examples=EXAMPLES,
         derandomize=True,
         database=None,
         deadline=None,
@@ -105,7 +141,9 @@ def _ask(office, route, mode, keys) -> set[int]:
             _sent(body),
             content_type="application/json",
             query_params=case.query,
-            headers={"Authorization": f"Bearer {office.words}"},
+            headers=(
+                {"Authorization": f"Bearer {office.words}"} if office.words else {}
+            ),
         )
         assert answer.status_code < 500, (case.method, path, body, answer.content)
         codes.add(answer.status_code)

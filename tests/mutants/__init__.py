@@ -1,0 +1,1 @@
+"""Small changes of the walls, each of which some test must notice."""
