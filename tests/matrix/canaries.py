@@ -49,6 +49,8 @@ COMMON = {
     "shelters_shelter",
     "reintegration_bridgeschool",
 }
+# What auditors read of every office: deeds and who did them, and emergency openings.
+OVERSEEN = {"audit_event", "audit_unexplainedopening", "cases_breakglass"}
 # Columns whose values the program reads as codes.
 CODES = {"kind", "code", "subject", "subject_id", "because", "event", "item", "fact"}
 SHORTEST = 20
@@ -214,25 +216,26 @@ def _learn() -> Canaries:
             for pk, where, whole in cursor.fetchall():
                 of_table = canaries.keys.setdefault(table, {})
                 of_table.setdefault(where if where in FOREIGN else "", []).append(pk)
-                if table in COMMON:
-                    continue
-                if re.fullmatch(UUID, pk):
-                    canaries.secrets.add(pk)
-                found = {f.lower() for f in TOKENS.findall(whole)}
-                canaries.secrets |= {f for f in found if f.startswith("zq")}
-                if table == "audit_event":
-                    # Auditors read every deed, with who did it.
-                    canaries.book |= {f for f in found if f.startswith("zq")}
-                if table in {"cases_childidentity", "cases_case"}:
-                    canaries.names.setdefault(table, []).extend(
-                        sorted(f for f in found if f.startswith("zq"))
-                    )
+                if table not in COMMON:
+                    _learn_row(canaries, table, pk, whole)
     for city in FOREIGN:
         inside = Agency.objects.filter(district__name=city).order_by("pk")
         canaries.offices[city] = list(inside.values_list("pk", flat=True))
         staff = User.objects.filter(agency__in=inside).order_by("pk")
         canaries.people[city] = list(staff.values_list("pk", flat=True))
     return canaries
+
+
+def _learn_row(canaries: Canaries, table: str, pk: str, whole: str) -> None:
+    found = {f.lower() for f in TOKENS.findall(whole)}
+    markers = {f for f in found if f.startswith("zq")}
+    canaries.secrets |= markers
+    if re.fullmatch(UUID, pk):
+        canaries.secrets.add(pk)
+    if table in OVERSEEN or table == "cases_case":
+        canaries.book |= {pk, *markers}
+    if table in {"cases_childidentity", "cases_case"}:
+        canaries.names.setdefault(table, []).extend(sorted(markers))
 
 
 def learn_ours(canaries: Canaries) -> None:

@@ -48,6 +48,7 @@ def test_no_attempt_learns_or_changes_what_is_another_offices(sweeper, off, caps
         found = sweeper.sweep(planned)
     with capsys.disabled():
         sys.stdout.write(f"\nsweep, wall {off} off: {found.told()} ")
+        sys.stdout.writelines(f"\n  {leak}" for leak in found.leaks)
     assert found.leaks == []
     assert found.changes == []
     assert found.errors == []
