@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.reading import OURS
+from tests.browser.watching import CONTRAST
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +26,13 @@ MAIN = (
 )
 
 
+@pytest.mark.parametrize("language", ["en", "hi"])
 @pytest.mark.parametrize("part", OURS)
-def test_every_page_fits_a_phone_and_a_desk_and_has_no_barrier(part, site, window):
-    """Also no console error, no broken address, no breach of the content policy."""
+def test_every_page_fits_a_phone_and_a_desk_and_has_no_barrier(
+    part, language, site, window
+):
+    """By day and in the dark; also no console error, no broken address, no breach of
+    the content policy."""
     wrong: list[str] = []
     windows = {}
     for name in sorted(site.pages):
@@ -35,40 +40,22 @@ def test_every_page_fits_a_phone_and_a_desk_and_has_no_barrier(part, site, windo
             continue
         page = site.page(name)
         if page.username not in windows:
-            windows[page.username] = window(page.username, width=360, height=740)
+            windows[page.username] = window(
+                page.username, width=360, height=740, language=language
+            )
         seen = windows[page.username]
         seen.page.set_viewport_size({"width": 360, "height": 740})
         seen.go(page.path)
         assert "/login/" not in seen.page.url
+        assert seen.page.get_attribute("html", "lang") == language
         found = [f"at 360: {seen.too_wide()}"] if seen.too_wide() else []
         found += seen.barriers()
+        seen.page.emulate_media(color_scheme="dark")
+        found += [f"in the dark: {each}" for each in seen.barriers(CONTRAST)]
+        seen.page.emulate_media(color_scheme="light")
         seen.page.set_viewport_size({"width": 1280, "height": 800})
         found += [f"at 1280: {seen.too_wide()}"] if seen.too_wide() else []
         found += seen.complaints
-        seen.complaints.clear()
-        wrong += [f"{name} {page.path} ({page.username}): {each}" for each in found]
-    assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize(
-    ("language", "dark"), [("en", True), ("hi", False), ("hi", True)]
-)
-def test_the_main_pages_are_right_in_the_dark_and_in_hindi(
-    language, dark, site, window
-):
-    wrong: list[str] = []
-    windows = {}
-    for name in MAIN:
-        page = site.page(name)
-        if page.username not in windows:
-            windows[page.username] = window(
-                page.username, width=360, height=740, dark=dark, language=language
-            )
-        seen = windows[page.username].go(page.path)
-        assert "/login/" not in seen.page.url
-        assert seen.page.get_attribute("html", "lang") == language
-        found = [seen.too_wide()] if seen.too_wide() else []
-        found += seen.barriers() + seen.complaints
         seen.complaints.clear()
         wrong += [f"{name} {page.path} ({page.username}): {each}" for each in found]
     assert not wrong, "\n".join(wrong)

@@ -23,6 +23,9 @@ RULES = {
     ],
 }  # fmt: skip
 
+# What alone can differ where the colours do.
+CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+
 
 class Window:
     """One person's browser: where it goes, what it sees and what it complains about."""
@@ -75,9 +78,9 @@ class Window:
         """How far the page scrolls sideways, and what sticks out; or nothing."""
         return self.page.evaluate(TOO_WIDE)
 
-    def barriers(self) -> list[str]:
+    def barriers(self, rules: dict = RULES) -> list[str]:
         """What axe finds on the page."""
-        answer = Axe().run(self.page, options=RULES).response
+        answer = Axe().run(self.page, options=rules).response
         return [
             f"{found['id']}: {node['html'][:160]}"
             for found in answer["violations"]
