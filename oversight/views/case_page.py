@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -26,7 +26,10 @@ def _case_of(request, pk) -> Case:
     # The wall gives the child's words to those alone who read them.
     wishes = ChildWish.objects.filter(case=OuterRef("pk")).order_by("-id")
     cases = Case.objects.visible_to(request.user).with_child()
-    cases = cases.annotate(wish=Subquery(wishes.values("words")[:1]))
+    merges = CaseMerge.objects.filter(Q(kept=OuterRef("pk")) | Q(other=OuterRef("pk")))
+    cases = cases.annotate(
+        wish=Subquery(wishes.values("words")[:1]), merged=Exists(merges)
+    )
     return get_object_or_404(
         cases.select_related("operation", "worker", "statement_agency", "previous"),
         pk=pk,
@@ -52,7 +55,7 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
         "oversight/case_detail.html",
         {
             "case": case,
-            "merges": CaseMerge.objects.of_case(case),
+            "merges": CaseMerge.objects.of_case(case) if case.merged else (),
             "age": case.child.age_in_words(timezone.localdate()),
             "stages": stages(case),
             "broken": broken(case),

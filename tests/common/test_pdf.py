@@ -313,7 +313,14 @@ def stamp_of(paper: str) -> tuple[str, str]:
 
 
 # Papers that are filled and printed in the tests of their own app.
-ELSEWHERE = {"base", "claim_paper", "labour_report", "order"}
+ELSEWHERE = {
+    "base",
+    "claim_paper",
+    "employer_dossier",
+    "labour_report",
+    "order",
+    "wage_working",
+}
 
 
 def test_every_paper_of_the_folder_is_tested_here():

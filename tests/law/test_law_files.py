@@ -754,7 +754,13 @@ def test_the_forms_of_the_rules_and_our_own_are_listed():
         "36",
         "37",
     }
-    own = {"FINAL_ORDER", "FOLLOW_UP_REPORT", "EMPLOYER_NOTICE", "CAUSE_LIST"}
+    own = {
+        "FINAL_ORDER",
+        "FOLLOW_UP_REPORT",
+        "EMPLOYER_NOTICE",
+        "CAUSE_LIST",
+        "CLAIM_PAPER",
+    }
     assert {code for code, form in forms.items() if form["number"] is None} == own
 
 

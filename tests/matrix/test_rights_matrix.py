@@ -44,6 +44,7 @@ OWN_OFFICE = {
     "cases_rescuelistimport",
     "cases_headingmapping",
     "compensation_bankstatement",
+    "compensation_moneycount",
     "compensation_statementline",
     "compensation_statementmatch",
     "shelters_rollcall",
