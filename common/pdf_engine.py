@@ -4,8 +4,13 @@ from threading import Lock
 from typing import Any, NoReturn
 
 import pydyf  # type: ignore[import-untyped]
+from PIL import ImageFile
 from weasyprint import CSS, HTML, draw
 from weasyprint.urls import URLFetcher
+
+# WeasyPrint lets half a picture pass as a whole one in all of the process: an upload
+# must not be judged more kindly because somebody printed before it.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 # Pango isn't safe in two threads at once, and a long paper takes 100 MB or more.
 _one_at_a_time = Lock()

@@ -6,6 +6,7 @@ import struct
 import threading
 import time
 import zlib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,12 @@ def test_a_pdf_that_keeps_its_reader_busy_is_refused(monkeypatch):
 def test_a_table_larger_than_20_mb_is_refused():
     with pytest.raises(Refused, match="larger than 20 MB"):
         taken(sent(b"x" * (20 * 1024 * 1024 + 1), "a.csv"), Purpose.TABLE)
+
+
+def test_half_a_picture_is_refused_after_a_paper_was_printed_too():
+    import_module("common.pdf_engine")
+    with pytest.raises(Refused, match="Only PDF"):
+        taken(sent(picture(size=(400, 300))[:900]), Purpose.PAPER)
 
 
 def test_what_was_taken_once_is_not_rebuilt_again():
