@@ -179,7 +179,9 @@ def _start(
 def duty_holders(case: Case) -> dict[str, int]:
     """Which agency holds which duty on the case now."""
     return dict(
-        case.participations.now().order_by("from_at").values_list("duty", "agency_id")
+        case.participations.now()
+        .order_by("from_at", "id")
+        .values_list("duty", "agency_id")
     )
 
 

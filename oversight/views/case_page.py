@@ -69,7 +69,7 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
             "people": Participation.objects.filter(case=case)
             .now()
             .select_related("agency")
-            .order_by("from_at"),
+            .order_by("from_at", "id"),
             "flags": flag_rows(Flag.objects.filter(case=case).open()),
             "openers": Access.objects.filter(case_id=case.pk)
             .filter(at__gte=now - timedelta(days=7))

@@ -47,7 +47,9 @@ def test_every_page_fits_a_phone_and_a_desk_and_has_no_barrier(
         seen.page.set_viewport_size({"width": 360, "height": 740})
         seen.go(page.path)
         assert "/login/" not in seen.page.url
-        assert seen.page.get_attribute("html", "lang") == language
+        # A paper speaks the language that it was printed in.
+        if "/html/" not in page.path and "language=" not in page.path:
+            assert seen.page.get_attribute("html", "lang") == language, page.path
         found = [f"at 360: {seen.too_wide()}"] if seen.too_wide() else []
         found += seen.barriers()
         seen.page.emulate_media(color_scheme="dark")
