@@ -34,7 +34,6 @@ EVERYBODY = {
     "cases_matchnight",
     "cases_workplace",
     "compensation_employerdeath",
-    "compensation_employerlink",
     "compensation_employertie",
     "compensation_reconciliation",
     "reintegration_bridgeschool",
@@ -47,6 +46,7 @@ OWN_OFFICE = {
     "cases_headingmapping",
     "compensation_bankstatement",
     "compensation_moneycount",
+    "compensation_moneyregister",
     "compensation_statementline",
     "compensation_statementmatch",
     "shelters_rollcall",
@@ -70,6 +70,7 @@ ELSEWHERE = {
     "cases_matchfrequency",  # nobody's: only functions of the database read it
     "cases_operationtip",
     "common_job",
+    "compensation_employerlink",  # the magistrate merges employers, too
     "shelters_inspection",
     "shelters_shelterplace",
 }
