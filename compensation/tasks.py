@@ -1,7 +1,7 @@
 """What the worker is rung for: long reports, and the nightly proof of the ledger."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from celery import shared_task
@@ -57,22 +57,7 @@ def make_report(outbox_id: str) -> str:
     Safe to be rung twice and to be killed: one runs at a time, and a new run starts
     from the beginning with a new file.
     """
-    entry = OutboxEntry.objects.filter(pk=outbox_id, done_at__isnull=True).first()
-    if entry is None:
-        return "done before"
-    by = _asker(entry)
-    if by is None:
-        keep_unmade(entry)
-        return "ended"
-    with acting_as(by):
-        job = keep_start(entry.ids["job"])
-    if job is None:
-        return "elsewhere"
-    with translation.override(job.asked["language"]):
-        end = _make(job, by=by)
-    with acting_as(by):
-        keep_end(job, end, entry=entry)
-    return "done"
+    return _work(outbox_id, _make)
 
 
 @shared_task(name=GROUP_TASK, acks_late=True, reject_on_worker_lost=True)
@@ -82,6 +67,11 @@ def do_group_act(outbox_id: str) -> str:
     Safe to be rung twice and to be killed: what is done stays done, and a new run
     goes on with the rest.
     """
+    return _work(outbox_id, _step_by_step)
+
+
+def _work(outbox_id: str, do: Callable[..., JobState]) -> str:
+    """Take the row's job, do it as who asked in their language, keep how it ended."""
     entry = OutboxEntry.objects.filter(pk=outbox_id, done_at__isnull=True).first()
     if entry is None:
         return "done before"
@@ -94,7 +84,7 @@ def do_group_act(outbox_id: str) -> str:
     if job is None:
         return "elsewhere"
     with translation.override(job.asked["language"]):
-        end = _step_by_step(job, by=by)
+        end = do(job, by=by)
     with acting_as(by):
         keep_end(job, end, entry=entry)
     return "done"
