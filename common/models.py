@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -97,6 +98,23 @@ class Job(Record):
             return None
         pace = (now - self.started_at).total_seconds() / self.done
         return max(0, round(pace * (self.total - self.done)))
+
+    def row(
+        self, label: str, *, poll_url: str, cancel_url: str = "", file_url: str = ""
+    ) -> dict[str, object]:
+        """What the job row of a page reads. What is over can't be cancelled."""
+        return {
+            "label": label,
+            "state": self.state.lower(),
+            "rows_done": self.done,
+            "rows_total": self.total,
+            "percent": self.percent,
+            "seconds_left": self.seconds_left(timezone.now()),
+            "error": self.error,
+            "poll_url": poll_url,
+            "cancel_url": "" if self.is_over else cancel_url,
+            "file_url": file_url,
+        }
 
 
 class OutboxEntry(models.Model):

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -166,17 +165,8 @@ def _job_row(taken: RescueListImport) -> dict | None:
     job: Job | None = taken.job
     if job is None:
         return None
-    return {
-        "label": _("Saving the list"),
-        "state": job.state.lower(),
-        "rows_done": job.done,
-        "rows_total": job.total,
-        "percent": job.percent,
-        "seconds_left": job.seconds_left(timezone.now()),
-        "poll_url": reverse("cases:rescue-list-progress", args=[taken.pk]),
-        "cancel_url": ""
-        if job.is_over
-        else reverse("cases:rescue-list-cancel", args=[taken.pk]),
-        "file_url": "",
-        "error": job.error,
-    }
+    return job.row(
+        _("Saving the list"),
+        poll_url=reverse("cases:rescue-list-progress", args=[taken.pk]),
+        cancel_url=reverse("cases:rescue-list-cancel", args=[taken.pk]),
+    )

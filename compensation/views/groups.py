@@ -5,7 +5,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -99,15 +98,7 @@ def _left_out(job: Job, request: SignedInRequest) -> list[dict]:
 
 
 def _job_facts(job: Job) -> dict:
-    return {
-        "label": GroupAct(job.asked["act"]).label,
-        "state": job.state.lower(),
-        "rows_done": job.done,
-        "rows_total": job.total,
-        "percent": job.percent,
-        "seconds_left": job.seconds_left(timezone.now()),
-        "error": job.error,
-        "poll_url": reverse("compensation:group-job", args=[job.pk]),
-        "cancel_url": "",
-        "file_url": "",
-    }
+    return job.row(
+        GroupAct(job.asked["act"]).label,
+        poll_url=reverse("compensation:group-job", args=[job.pk]),
+    )

@@ -179,18 +179,11 @@ def report_file(request: SignedInRequest, pk: UUID) -> FileResponse:
 
 def job_facts(job: Job) -> dict:
     """What the job row of a page reads."""
-    over = job.is_over
     address = {"args": [job.pk]}
     done = job.state == JobState.DONE and job.file
-    return {
-        "label": job.file_name or _("Compensation report"),
-        "state": job.state.lower(),
-        "rows_done": job.done,
-        "rows_total": job.total,
-        "percent": job.percent,
-        "seconds_left": job.seconds_left(timezone.now()),
-        "error": job.error,
-        "poll_url": reverse("compensation:report-job", **address),
-        "cancel_url": "" if over else reverse("compensation:report-cancel", **address),
-        "file_url": reverse("compensation:report-file", **address) if done else "",
-    }
+    return job.row(
+        job.file_name or _("Compensation report"),
+        poll_url=reverse("compensation:report-job", **address),
+        cancel_url=reverse("compensation:report-cancel", **address),
+        file_url=reverse("compensation:report-file", **address) if done else "",
+    )

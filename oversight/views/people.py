@@ -286,20 +286,11 @@ def _last_job(request, person: User) -> dict | None:
 
 def _job_facts(job: Job) -> dict:
     address = {"args": [job.pk]}
-    return {
-        "label": _("Handing the cases on"),
-        "state": job.state.lower(),
-        "rows_done": job.done,
-        "rows_total": job.total,
-        "percent": job.percent,
-        "seconds_left": job.seconds_left(timezone.now()),
-        "error": job.error,
-        "poll_url": reverse("oversight:hand-over-job", **address),
-        "cancel_url": ""
-        if job.is_over
-        else reverse("oversight:hand-over-cancel", **address),
-        "file_url": "",
-    }
+    return job.row(
+        _("Handing the cases on"),
+        poll_url=reverse("oversight:hand-over-job", **address),
+        cancel_url=reverse("oversight:hand-over-cancel", **address),
+    )
 
 
 def _person(request, pk: int) -> User:
