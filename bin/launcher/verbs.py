@@ -119,11 +119,7 @@ def serve(data: DataFolder, port: int) -> None:
         if data.lacks_demo():
             data.begin_demo()
             supervisor.start("demo", DEMO, web, then=lambda: demo_done(data, address))
-            print(f"\n  Savera runs at {address}\n", flush=True)
-            print(
-                "  The demo world fills while you look around. Until it is", flush=True
-            )
-            print("  whole, stopping throws it away.\n", flush=True)
+            print(FILLING.format(address=address), flush=True)
         else:
             greet(data, address)
         supervisor.watch()
