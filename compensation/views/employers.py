@@ -104,35 +104,41 @@ def _deed(
 
 def employer_merge(request: SignedInRequest, pk: UUID, other: UUID) -> HttpResponse:
     """Say that two rows are one employer."""
-    kept = _employer(request, pk)
-    row = get_object_or_404(Employer, pk=other)
-    return _deed(
+    return _about_two(
         request,
-        kept,
-        WhyForm(request.POST or None),
+        pk,
+        other,
         title=_("Merge the two"),
-        intro=f"{kept.name} · {row.name}",
-        why_not=employers.why_not_merge_employers(kept, row, by=request.user),
-        act=lambda facts: employers.merge_employers(
-            kept, row, by=request.user, **facts
-        ),
+        why_not=employers.why_not_merge_employers,
+        act=employers.merge_employers,
     )
 
 
 def employer_apart(request: SignedInRequest, pk: UUID, other: UUID) -> HttpResponse:
     """Say that two likenesses are two employers."""
+    return _about_two(
+        request,
+        pk,
+        other,
+        title=_("These are two employers"),
+        why_not=employers.why_not_keep_employers_apart,
+        act=employers.keep_employers_apart,
+    )
+
+
+def _about_two(
+    request: SignedInRequest, pk: UUID, other: UUID, *, title: str, why_not, act
+) -> HttpResponse:
     kept = _employer(request, pk)
     row = get_object_or_404(Employer, pk=other)
     return _deed(
         request,
         kept,
         WhyForm(request.POST or None),
-        title=_("These are two employers"),
+        title=title,
         intro=f"{kept.name} · {row.name}",
-        why_not=employers.why_not_keep_employers_apart(kept, row, by=request.user),
-        act=lambda facts: employers.keep_employers_apart(
-            kept, row, by=request.user, **facts
-        ),
+        why_not=why_not(kept, row, by=request.user),
+        act=lambda facts: act(kept, row, by=request.user, **facts),
     )
 
 
