@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.guessing import Turn
@@ -18,6 +19,10 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "account_inactive": _("This account is closed."),
         "enter_current_password": _("This is not the password you have now."),
+        "first_password_ended": _(
+            "This first password has run out. Ask who keeps the accounts of your "
+            "office for a new one."
+        ),
         "incorrect_code": WRONG_CODE,
         "incorrect_password": _("This is not your password."),
         "rate_limited": _("Too many tries. Wait a few minutes."),
@@ -41,7 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
         person = super().authenticate(request, **credentials)
         if person:
             self._turn.was_right()
+            until = person.first_password_until
+            if until and until < timezone.now():
+                raise self.validation_error("first_password_ended")
         return person
+
+    def set_password(self, user, password) -> None:
+        """A password that its owner chose: nobody else knows it."""
+        user.first_password_until = None
+        super().set_password(user, password)
 
     def login(self, request, user) -> None:
         """Start a session that its owner can tell from the others."""

@@ -1,6 +1,7 @@
 """Every signed-in request is one transaction with its person's context: wall two."""
 
 import logging
+from abc import ABC, abstractmethod
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
@@ -154,14 +155,16 @@ def unlock(request) -> None:
     request.session.row.see(timezone.now())
 
 
-class SecondStepMiddleware:
-    """Where MFA_REQUIRED is set, a person without a second step sets it up first.
+class _BeforeAnything(ABC):
+    """What somebody signed in has to do before the house opens.
 
     Stands inside the wall. What belongs to the account itself stays open, and so does
-    what needs no sign-in; a token's person has shown the token instead.
+    what needs no sign-in; a token's person has shown the token instead. The API asks
+    too, though the framework marks its views as open to everybody.
     """
 
-    OPEN = ("account_", "mfa_", "set_language")
+    OPEN: tuple[str, ...] = ("account_", "mfa_", "set_language")
+    code = ""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -170,58 +173,98 @@ class SecondStepMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Send whoever signs in with a password alone to the page that mends it."""
-        if not settings.MFA_REQUIRED or not request.user.is_authenticated:
+        """Send whoever hasn't done it to the page that asks."""
+        if not request.user.is_authenticated or getattr(request, "token_user", None):
             return None
-        if getattr(request, "token_user", None):
-            return None
-        if not getattr(view, "login_required", True):
+        api = request.path.startswith("/api/")
+        if not api and not getattr(view, "login_required", True):
             return None
         name = request.resolver_match.view_name or ""
-        if name.startswith(self.OPEN) or self._has_one(request.user):
+        if name.startswith(self.OPEN) or self.is_done(request):
             return None
-        return redirect("mfa_index")
+        if api:
+            return JsonResponse({"detail": self.code}, status=403)
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(self.address(request))
+        return redirect(self.address(request))
 
-    def _has_one(self, user) -> bool:
+    @abstractmethod
+    def is_done(self, request) -> bool:
+        """Whether this person may go on."""
+
+    @abstractmethod
+    def address(self, request) -> str:
+        """The page that asks."""
+
+
+class FirstPasswordMiddleware(_BeforeAnything):
+    """Whoever signs in with a password that somebody else gave them sets their own.
+
+    Not even a second step is set up before: who gave the password could do it too.
+    """
+
+    OPEN = (
+        "account_change_password",
+        "account_logout",
+        "set_language",
+        "oversight:lock",
+        "oversight:unlock",
+    )
+    code = "password"
+
+    def is_done(self, request) -> bool:
+        """Nobody else knows the password."""
+        return request.user.first_password_until is None
+
+    def address(self, request) -> str:
+        """The page that changes it, and leads on from there."""
+        return _and_back(request, "account_change_password")
+
+
+class SecondStepMiddleware(_BeforeAnything):
+    """Where MFA_REQUIRED is set, a person without a second step sets it up first."""
+
+    code = "second step"
+
+    def is_done(self, request) -> bool:
+        """There is a second step, or none is asked for."""
+        if not settings.MFA_REQUIRED:
+            return True
         return Authenticator.objects.filter(
-            user=user,
+            user=request.user,
             type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN],
         ).exists()
 
+    def address(self, request) -> str:
+        """The page of the second steps."""
+        return reverse("mfa_index")
 
-class TermsMiddleware:
+
+class TermsMiddleware(_BeforeAnything):
     """Whoever signs in has accepted the terms in the version that is asked today.
 
     Asked once a session, so that a new version takes nobody's draft away.
     """
 
-    OPEN = (*SecondStepMiddleware.OPEN, "oversight:terms", "oversight:unlock")
+    OPEN = (*_BeforeAnything.OPEN, "oversight:terms", "oversight:unlock")
+    code = "terms"
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view, args, kwargs):
-        """Send whoever hasn't accepted them to the page that asks."""
-        if not settings.TERMS_ASKED or not request.user.is_authenticated:
-            return None
-        if getattr(request, "token_user", None) or TERMS in request.session:
-            return None
-        api = request.path.startswith("/api/")
-        if not api and not getattr(view, "login_required", True):
-            return None
-        if (request.resolver_match.view_name or "").startswith(self.OPEN):
-            return None
+    def is_done(self, request) -> bool:
+        """This session knows that they are accepted, or nobody is asked."""
+        if not settings.TERMS_ASKED or TERMS in request.session:
+            return True
         version = terms_now().version
-        if request.user.acceptances.filter(version=version).exists():
-            request.session[TERMS] = version
-            return None
-        if api:
-            return JsonResponse({"detail": "terms"}, status=403)
-        asked = request.get_full_path() if request.method == "GET" else "/"
-        address = f"{reverse('oversight:terms')}?{urlencode({'next': asked})}"
-        if request.headers.get("HX-Request"):
-            return HttpResponseClientRedirect(address)
-        return redirect(address)
+        if not request.user.acceptances.filter(version=version).exists():
+            return False
+        request.session[TERMS] = version
+        return True
+
+    def address(self, request) -> str:
+        """The page of the terms, which leads on from there."""
+        return _and_back(request, "oversight:terms")
+
+
+def _and_back(request, name: str) -> str:
+    """The address of a page that leads back to what was asked for."""
+    asked = request.get_full_path() if request.method == "GET" else "/"
+    return f"{reverse(name)}?{urlencode({'next': asked})}"

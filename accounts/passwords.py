@@ -28,6 +28,21 @@ class WordsOfTheHouseValidator:
         return _("It can’t be built on the name of this system or of your office.")
 
 
+class DifferentPasswordValidator:
+    """Refuse the password that one has: somebody else may know it."""
+
+    def validate(self, password, user=None):
+        """Raise if it is the old one."""
+        if user is not None and user.pk and user.check_password(password):
+            raise ValidationError(
+                _("The new password has to differ from the old one."),
+                code="password_as_before",
+            )
+
+    def get_help_text(self):
+        return _("It differs from the password that you have.")
+
+
 def _words_of(agency) -> list[str]:
     if agency is None:
         return []

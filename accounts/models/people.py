@@ -17,6 +17,7 @@ from guardian.mixins import GuardianUserMixin
 from accounts.choices import AgencyKind
 from accounts.roles import DataClass, Role, classes_read, classes_written, verbs_of
 
+FIRST_PASSWORD_FOR = timedelta(days=7)
 OF_TOKENS = "savera_"  # lets scanners of leaked secrets know it
 
 
@@ -131,6 +132,8 @@ class User(GuardianUserMixin, AbstractUser):
     languages = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     valid_until = models.DateField(null=True, blank=True)
     trained_on = models.DateField(null=True, blank=True)
+    # Somebody else knows the password: until when it signs in, to be changed first.
+    first_password_until = models.DateTimeField(null=True, blank=True, editable=False)
     supervisor = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="supervised"
     )
@@ -159,6 +162,12 @@ class User(GuardianUserMixin, AbstractUser):
     def may(self, verb: str) -> bool:
         """Whether this person's role has the verb. Which cases: see cases.reach."""
         return verb in verbs_of(self.role)
+
+    def lend_password(self, password: str) -> None:
+        """Set a first password that another person tells: good for a few days, and
+        for nothing but to set one's own."""
+        self.set_password(password)
+        self.first_password_until = timezone.now() + FIRST_PASSWORD_FOR
 
     def reads(self, data_class: DataClass) -> bool:
         """Whether this person's role reads this class of facts."""

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.IdleMiddleware",
+    "accounts.middleware.FirstPasswordMiddleware",
     "accounts.middleware.SecondStepMiddleware",
     "accounts.middleware.TermsMiddleware",
 ]
@@ -144,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "accounts.passwords.WordsOfTheHouseValidator"},
+    {"NAME": "accounts.passwords.DifferentPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

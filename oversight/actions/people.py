@@ -80,15 +80,22 @@ def why_not_add_person(agency: Agency, *, by: User, role: str = "") -> str:
 
 @transaction.atomic
 def add_person(agency: Agency, *, by: User, **facts: Any) -> tuple[User, str]:
-    """Add a person to an office; gives back the first password, shown once."""
+    """Add a person to an office; gives back the first password, shown once.
+
+    It holds for a week and opens nothing but the page that sets another one.
+    """
     refuse_if(why_not_add_person(agency, by=by, role=facts.get("role", "")))
     password = get_random_string(16, READABLE)
-    person = _new_person(agency, password, by=by, **facts)
+    person = _new_person(agency, None, by=by, **facts)
+    person.lend_password(password)
+    person.save()
     record(EventType.PERSON_ADDED, by=by, about=person, role=person.role)
     return person, password
 
 
-def _new_person(agency: Agency, password: str, *, by: User, **facts: Any) -> User:
+def _new_person(
+    agency: Agency, password: str | None, *, by: User, **facts: Any
+) -> User:
     person = User.objects.create_user(
         password=password,
         agency=agency,
@@ -270,7 +277,7 @@ def renew_password(person: User, *, by: User) -> str:
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     refuse_if(why_not_change_person(person, by=by))
     password = get_random_string(16, READABLE)
-    person.set_password(password)
+    person.lend_password(password)
     person.is_active = person.role not in POWERFUL
     person.save()
     Session.objects.of(person).end()

@@ -25,6 +25,16 @@ def test_a_person_without_a_second_step_sets_it_up_first(required, browser, page
     assert (answer.status_code, answer.headers["Location"]) == (302, SET_UP)
 
 
+def test_the_api_opens_nothing_to_a_session_without_it(required, browser):
+    answer = browser(UserFactory()).get("/api/v1/cases/")
+    assert (answer.status_code, answer.json()) == (403, {"detail": "second step"})
+
+
+def test_a_part_of_a_page_leads_the_whole_page_there(required, browser):
+    answer = browser(UserFactory()).get("/duties/", headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == SET_UP
+
+
 def test_a_post_is_sent_there_too_and_changes_nothing(required, browser):
     supervisor = UserFactory(role="NGO_SUPERVISOR")
     worker = UserFactory(agency=supervisor.agency)

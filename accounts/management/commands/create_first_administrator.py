@@ -40,16 +40,18 @@ class Command(BaseCommand):
             state=state,
             group=Group.objects.create(name=name),
         )
-        User.objects.create_user(
+        person = User.objects.create_user(
             username,
-            password,
             full_name=full_name,
             role=Role.SYSTEM_ADMIN,
             agency=agency,
         )
+        person.lend_password(password)
+        person.save()
         self.stdout.write(
-            "The administrator can sign in, and adds offices and people there. A "
-            "second one, made by the same command, approves powerful accounts."
+            "The administrator signs in within a week, chooses another password and "
+            "adds offices and people. A second one, made by the same command, "
+            "approves powerful accounts."
         )
 
     def _state(self, name: str) -> State:
