@@ -96,6 +96,8 @@ class ChildIdentity(Witnessed):
     phone_whose = models.CharField(max_length=60, blank=True, default="")
     search_key = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
+    # Kept by triggers and read by the wall: the offices of the child's unsealed cases.
+    agency_ids = ArrayField(models.IntegerField(), default=list, editable=False)
 
     class Meta:
         default_permissions = []
