@@ -3,14 +3,18 @@
 A query yields (case_id, subject_id, duty): the case, what the flag is on, and the
 duty whose office must act. It runs as the clock, which sees cases without names.
 Parameters: %(now)s, %(since)s and the thresholds of the rule row. A query that uses
-`late_clock` looks only at clocks that ran out after `since`: the incremental pass.
+`LATE_CLOCK` looks only at clocks that ran out after `since`: the incremental pass.
 """
 
-LATE_CLOCK = """
+# The open clocks of one rule, in all its versions, from the index that begins with it.
+OPEN_CLOCK = """
 select k.case_id, k.case_id::text as subject_id
   from cases_clock k
-  join cases_clockrule r on r.id = k.rule_id and r.code = '{code}'
- where k.met_at is null and k.excused_at is null and k.cancelled_at is null
+ where k.rule_id = any(array(
+         select r.id from cases_clockrule r where r.code = '{code}'))
+   and k.met_at is null and k.excused_at is null and k.cancelled_at is null
+"""
+LATE_CLOCK = f"""{OPEN_CLOCK}
    and k.due_at < %(now)s and k.due_at >= %(since)s
 """
 
@@ -22,11 +26,7 @@ QUERIES: dict[str, str] = {
     "NO_CARE_PLAN": LATE_CLOCK.format(code="CARE_PLAN_1M"),
     # From the clocks of FIRs that still run: few, where all open cases are many. A
     # refusal that was confirmed is an answer, too.
-    "NO_FIR": f"""
-select k.case_id, k.case_id::text as subject_id
-  from cases_clock k
-  join cases_clockrule r on r.id = k.rule_id and r.code = 'FIR_REGISTERED'
- where k.met_at is null and k.excused_at is null and k.cancelled_at is null
+    "NO_FIR": f"""{OPEN_CLOCK.format(code="FIR_REGISTERED")}
    and k.started_at < %(now)s - make_interval(hours => %(hours)s)
    and not exists (select 1 from cases_case c
                    where c.id = k.case_id and c.status in {OVER})
@@ -44,23 +44,23 @@ select c.id as case_id, c.id::text as subject_id
                    and e.by_id is not null
                    and e.at >= %(now)s - make_interval(days => %(days)s))
 """,
+    # R11: linked to an earlier case, or a pair that may be one child.
     "RESCUED_AGAIN": f"""
 select c.id as case_id, c.id::text as subject_id
   from cases_case c
- where c.status not in {OVER}
-   and (c.previous_id is not null
-        or exists (
-          select 1 from cases_matchpair p
-            join cases_case o
-              on o.child_id = case when p.child_id = c.child_id then p.known_id
-                                   else p.child_id end
-           where c.child_id in (p.child_id, p.known_id)
-             and p.state in ('OPEN', 'SAME', 'NOT_SURE')
-             and p.chance > p.sibling_chance
-             and not exists (select 1 from cases_casemerge g
-                             where g.pair_id = p.id and g.approved
-                               and g.undone_at is null)
-             and o.rescued_at < c.rescued_at - interval '1 day'))
+ where c.status not in {OVER} and c.previous_id is not null
+ union
+select c.id, c.id::text
+  from cases_matchpair p
+ cross join lateral (values (p.child_id, p.known_id), (p.known_id, p.child_id))
+    as s (child_id, other_id)
+  join cases_case c on c.child_id = s.child_id and c.status not in {OVER}
+  join cases_case o on o.child_id = s.other_id
+                   and o.rescued_at < c.rescued_at - interval '1 day'
+ where p.state in ('OPEN', 'SAME', 'NOT_SURE')
+   and p.chance > p.sibling_chance
+   and not exists (select 1 from cases_casemerge g
+                   where g.pair_id = p.id and g.approved and g.undone_at is null)
 """,
     "REPEAT_EMPLOYER": """
 select null::uuid as case_id, coalesce(l.kept_id, w.employer_id)::text as subject_id
@@ -72,6 +72,7 @@ select null::uuid as case_id, coalesce(l.kept_id, w.employer_id)::text as subjec
 having count(distinct c.operation_id) >= %(raids)s
 """,
     # R1: restored or closed, and the visit that was due was not made or never planned.
+    # Who was visited has a visit: only the others are looked up.
     "FOLLOW_UP_MISSING": """
 select v.case_id, v.case_id::text as subject_id
   from reintegration_followupvisit v
@@ -80,7 +81,7 @@ select v.case_id, v.case_id::text as subject_id
  union
 select c.id, c.id::text
   from cases_case c
- where c.status in ('RESTORED', 'CLOSED') and c.restored_at is not null
+ where c.status in ('RESTORED', 'CLOSED') and c.last_visit_on is null
    and c.restored_at < %(now)s - interval '1 day'
    and not exists (select 1 from reintegration_followupvisit v
                    where v.case_id = c.id)
@@ -89,9 +90,10 @@ select c.id, c.id::text
     "CLOSED_TOO_EARLY": """
 select c.id as case_id, c.id::text as subject_id
   from cases_case c
- where (c.status = 'CLOSED' or exists (
-          select 1 from reintegration_closurerequest q
-           where q.case_id = c.id and q.answered_at is null))
+ where c.id in (select b.id from cases_case b where b.status = 'CLOSED'
+                 union
+                select q.case_id from reintegration_closurerequest q
+                 where q.answered_at is null)
    and (coalesce(c.restored_at, c.rescued_at)
           + make_interval(months => %(months_after_restoration)s)
           > coalesce(c.closed_on::timestamptz, %(now)s)

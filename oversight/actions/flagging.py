@@ -18,16 +18,8 @@ from oversight.flag_queries import QUERIES
 
 EVER = datetime(1990, 1, 1, tzinfo=UTC)
 
-# One statement: raise what should be flagged and isn't, clear what should not be.
 # The office that must act is the first holder of the rule's duties on the case.
-STATEMENT = """
-with wanted as materialized (
-  select q.case_id, q.subject_id from ({query}) q where {here}),
-fresh as materialized (
-  select w.case_id, w.subject_id from wanted w
-   where not exists (select 1 from cases_flag f where f.kind = %(kind)s
-                     and f.subject_id = w.subject_id and f.cleared_at is null)),
-raised as (
+RAISE = """
   insert into cases_flag (id, created_at, version, kind, severity, case_id, subject_id,
                           agency_id, raised_at, note, cleared_because)
   select gen_random_uuid(), %(now)s, 1, %(kind)s, %(severity)s, w.case_id,
@@ -38,16 +30,32 @@ raised as (
             order by array_position(%(duties)s, p.duty::text) limit 1), (
            select c.owner_id from cases_case c where c.id = w.case_id)),
          %(now)s, '', ''
-    from fresh w
+    from {wanted} w
   on conflict (kind, subject_id) where cleared_at is null do nothing
-  returning 1),
+  returning 1
+"""
+# One statement: raise what should be flagged and isn't, clear what should not be.
+FULL = """
+with wanted as materialized (
+  select q.case_id, q.subject_id from ({query}) q where {here}),
+fresh as materialized (
+  select w.case_id, w.subject_id from wanted w
+   where not exists (select 1 from cases_flag f where f.kind = %(kind)s
+                     and f.subject_id = w.subject_id and f.cleared_at is null)),
+raised as ({raise_fresh}),
 cleared as (
   update cases_flag f set cleared_at = %(now)s, cleared_because = 'cured'
    where f.kind = %(kind)s and f.cleared_at is null and f.raised_by_id is null
-     and %(clears)s and {there}
+     and {there}
      and not exists (select 1 from wanted w where w.subject_id = f.subject_id)
   returning 1)
 select (select count(*) from raised), (select count(*) from cleared)
+"""
+# Between two full passes few are late anew, and nothing is cleared.
+QUICK = """
+with wanted as (select q.case_id, q.subject_id from ({query}) q where {here}),
+raised as ({raise_wanted})
+select count(*), 0 from raised
 """
 
 # A State's own rule looks at the cases of its districts, and the general rule then
@@ -104,10 +112,12 @@ def statement_of(
     where = "true"
     if states:
         where = OF_STATES if rule.state_id else f"not {OF_STATES}"
-    sql = STATEMENT.format(
+    sql = (QUICK if since else FULL).format(
         query=QUERIES[rule.code],
         here=where.format(row="q"),
         there=where.format(row="f"),
+        raise_fresh=RAISE.format(wanted="fresh"),
+        raise_wanted=RAISE.format(wanted="wanted"),
     )
     return sql, {
         **rule.thresholds,
@@ -116,7 +126,6 @@ def statement_of(
         "duties": [rule.owner_duty, *rule.fallback_duties],
         "now": now,
         "since": since or EVER,
-        "clears": since is None,
         "states": states,
     }
 
