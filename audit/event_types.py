@@ -92,6 +92,7 @@ class EventType(TextChoices):
     EMPLOYER_MERGED = "employer.merged", _("Two employers found to be one")
     EMPLOYER_UNMERGED = "employer.unmerged", _("Merging of employers undone")
     EMPLOYER_DIED = "employer.died", _("Employer died")
+    RECRUITER_NAMED = "recruiter.named", _("Told who brought the child")
     WORKPLACE_CHANGED = "workplace.changed", _("Workplace's facts changed")
     INBOX_DONE = "inbox.done", _("Notice marked as done")
     # Who may look
@@ -204,6 +205,7 @@ class EventType(TextChoices):
     ENTITLEMENT_FACTS_NOTED = "claim.facts_noted", _("Facts for claims noted")
     WAGES_WORKED_OUT = "claim.wages_worked_out", _("Wages owed worked out")
     GROUP_ACT_ASKED = "claim.group_act_asked", _("Act for a whole group asked")
+    PAPERS_ASKED = "claim.papers_asked", _("Papers of many claims asked")
     ENTRY_REVERSED = "ledger.reversed", _("Ledger entry reversed")
     BANK_ACCOUNT_OPENED = "bank_account.opened", _("Bank account opened")
     BANK_ACCOUNT_LACKING = "bank_account.lacking", _("Why there is no bank account")
@@ -249,8 +251,9 @@ class EventType(TextChoices):
         _("Powerful account decided by a second person"),
     )
     ACCOUNT_ENDS_SOON = "person.account_ends_soon", _("An account ends soon")
-    HAND_OVER_ASKED = "person.hand_over_asked", _("Hand-over of a worker's cases asked")
-    CASES_HANDED_ON = "person.cases_handed_on", _("A worker's cases handed on")
+    HAND_OVER_ASKED = "person.hand_over_asked", _("Hand-over of a person's work asked")
+    CASES_HANDED_ON = "person.cases_handed_on", _("A person's work handed on")
+    ACCOUNT_HOLDS_WORK = "person.holds_work", _("A closed account still holds work")
     SESSIONS_ENDED = "person.sessions_ended", _("Sessions ended by their owner")
     AGENCY_ADDED = "agency.added", _("Agency added")
     DOCUMENT_PRINTED = "document.printed", _("Document printed")

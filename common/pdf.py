@@ -7,7 +7,7 @@ with a screen reader.
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -36,6 +36,24 @@ def render_pdf(
     """Print a paper in a language, marked on every page with who asked and when."""
     html = _render(template_name, context, language, reader, at, is_page=False)
     return _engine().print_to_pdf(html, _STYLESHEET.read_text(encoding="utf-8"))
+
+
+def render_together(
+    template_name: str,
+    contexts: Iterable[Mapping[str, Any]],
+    *,
+    title: str,
+    language: str,
+    reader: str,
+    at: datetime,
+) -> bytes:
+    """Print many papers of one template into one file, each as if printed alone."""
+    engine = _engine()  # Before the first context is asked for: it may take a number.
+    pages = (
+        _render(template_name, context, language, reader, at, is_page=False)
+        for context in contexts
+    )
+    return engine.print_together(pages, _STYLESHEET.read_text(encoding="utf-8"), title)
 
 
 def html_twin(

@@ -1,11 +1,13 @@
 """WeasyPrint with its doors shut. Imported late, by `common.pdf` only."""
 
+from collections.abc import Iterable
 from threading import Lock
 from typing import Any, NoReturn
 
 import pydyf  # type: ignore[import-untyped]
 from PIL import ImageFile
 from weasyprint import CSS, HTML, draw
+from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 # WeasyPrint lets half a picture pass as a whole one in all of the process: an upload
@@ -45,6 +47,25 @@ class NoWayOut(URLFetcher):
 
     def fetch(self, url: str, headers: Any = None) -> NoReturn:
         raise ValueError("A paper fetches nothing.")
+
+
+def print_together(pages: Iterable[str], stylesheet: str, title: str) -> bytes:
+    """Print many pages of HTML into one file, each laid out and counted by itself;
+    nothing if there is none."""
+    sheet = CSS(string=stylesheet, url_fetcher=NoWayOut())
+    fonts, laid_out = FontConfiguration(), []
+    for html in pages:
+        with _one_at_a_time:
+            page = HTML(string=html, url_fetcher=NoWayOut())
+            laid_out.append(
+                page.render(stylesheets=[sheet], font_config=fonts, pdf_tags=True)
+            )
+    if not laid_out:
+        return b""
+    with _one_at_a_time:
+        whole = laid_out[0].copy([page for one in laid_out for page in one.pages])
+        whole.metadata.title = title
+        return whole.write_pdf(pdf_tags=True)
 
 
 def print_to_pdf(html: str, stylesheet: str) -> bytes:

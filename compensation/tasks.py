@@ -11,22 +11,29 @@ from django.utils import timezone, translation
 from accounts.models import User
 from accounts.roles import DataClass
 from common.models import Job, JobState, OutboxEntry
+from common.pdf import render_together
 from common.refusals import Refused, refuse_if
 from common.walls import acting_as, on_clock_duty
 from compensation.actions.counting import count_boards as count
 from compensation.actions.groups import TASK as GROUP_TASK
 from compensation.actions.groups import do_group_step
+from compensation.actions.paper_batches import TASK as PAPERS_TASK
+from compensation.actions.paper_batches import (
+    make_paper_of_batch,
+    why_not_take_papers,
+)
 from compensation.actions.reconciling import reconcile_ledger as reconcile
 from compensation.actions.reports import (
     TASK,
     Stopped,
-    finish_report,
+    finish_file,
     keep_end,
     keep_progress,
     keep_start,
     keep_unmade,
     why_not_make_report,
 )
+from compensation.choices import PaperKind
 from compensation.exports import (
     Filters,
     Part,
@@ -34,6 +41,7 @@ from compensation.exports import (
     report_file_name,
     write_report,
 )
+from compensation.papers import printed
 
 
 @shared_task
@@ -70,6 +78,16 @@ def do_group_act(outbox_id: str) -> str:
     return _work(outbox_id, _step_by_step)
 
 
+@shared_task(name=PAPERS_TASK, acks_late=True, reject_on_worker_lost=True)
+def make_papers(outbox_id: str) -> str:
+    """Make one kind of paper for many claims and lay them down as one file.
+
+    Safe to be rung twice and to be killed: a paper that has its number keeps it, and a
+    new run goes on with the rest and prints them all.
+    """
+    return _work(outbox_id, _print_papers)
+
+
 def _work(outbox_id: str, do: Callable[..., JobState]) -> str:
     """Take the row's job, do it as who asked in their language, keep how it ended."""
     entry = OutboxEntry.objects.filter(pk=outbox_id, done_at__isnull=True).first()
@@ -88,6 +106,46 @@ def _work(outbox_id: str, do: Callable[..., JobState]) -> str:
     with acting_as(by):
         keep_end(job, end, entry=entry)
     return "done"
+
+
+def _print_papers(job: Job, *, by: User) -> JobState:
+    if job.is_over:
+        return JobState(job.state)
+    kind, today = PaperKind(job.asked["kind"]), timezone.localdate()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "papers"
+        try:
+            made = render_together(
+                "documents/claim_paper.html",
+                _papers(job, by=by),
+                title=str(kind.label),
+                language=job.asked["language"],
+                reader=f"{by.full_name}, {by.agency}",
+                at=timezone.now(),
+            )
+            if made:
+                path.write_bytes(made)
+                name = f"{kind.lower().replace('_', '-')}-{today.isoformat()}.pdf"
+                with acting_as(by):
+                    finish_file(job, by=by, path=path, file_name=name)
+        except (Stopped, Refused):
+            return JobState.CANCELLED
+        except OSError:  # A full disk, or no text library for papers.
+            return JobState.FAILED
+    return JobState.DONE
+
+
+def _papers(job: Job, *, by: User) -> Iterator[dict]:
+    """The facts of each paper that could be made, each in its own transaction."""
+    for done, key in enumerate(job.asked["keys"], start=1):
+        now = User.objects.get(pk=by.pk)
+        with acting_as(now):
+            refuse_if(why_not_take_papers(job, by=now))
+            paper = make_paper_of_batch(job, key, by=now)
+            keep_progress(job, done)
+            facts = printed(paper) if paper else None
+        if facts:
+            yield facts
 
 
 def _step_by_step(job: Job, *, by: User) -> JobState:
@@ -126,7 +184,7 @@ def _make(job: Job, *, by: User) -> JobState:
             write_report(path, report, format=kind, parts=parts, totals=totals)
             name = report_file_name(report.filters, kind, timezone.localdate())
             with acting_as(by):
-                finish_report(job, by=by, path=path, file_name=name)
+                finish_file(job, by=by, path=path, file_name=name)
         except (Stopped, Refused):
             return JobState.CANCELLED
         except OSError:  # A full disk, or no text library for papers.

@@ -2,6 +2,7 @@ from django.urls import path
 
 from compensation.views import (
     accounts,
+    batches,
     board,
     claims,
     desk,
@@ -54,6 +55,10 @@ urlpatterns = [
     path("claims/<uuid:pk>/recover/", claims.claim_recover, name="claim-recover"),
     path("claims/<uuid:pk>/watch/", claims.claim_watch, name="claim-watch"),
     path("claims/<uuid:pk>/paper/", papers.claim_paper, name="claim-paper"),
+    path("papers/", batches.paper_batch, name="paper-batch"),
+    path("papers/jobs/<uuid:pk>/", batches.batch_job, name="batch-job"),
+    path("papers/jobs/<uuid:pk>/cancel/", batches.batch_cancel, name="batch-cancel"),
+    path("papers/jobs/<uuid:pk>/file/", batches.batch_file, name="batch-file"),
     path("papers/<uuid:pk>/serve/", papers.paper_serve, name="paper-serve"),
     path("papers/<uuid:pk>/pdf/", papers.paper, {"form": "pdf"}, name="paper-pdf"),
     path("papers/<uuid:pk>/html/", papers.paper, {"form": "html"}, name="paper-html"),

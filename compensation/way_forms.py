@@ -47,6 +47,32 @@ class PaperForm(PlainForm):
     words = _long(_("What else shall it say? No child’s name."), required=False)
 
 
+class BatchForm(PaperForm):
+    """One kind of paper for some claims of a list, or for all of them."""
+
+    which = forms.ChoiceField(
+        label=_("For which claims?"),
+        choices=[
+            ("TICKED", _("Those that are ticked below")),
+            ("ALL", _("All of this list")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    claims = forms.MultipleChoiceField(
+        label=_("Claims"), required=False, widget=forms.MultipleHiddenInput
+    )
+
+    def __init__(self, *args, claims=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["claims"].choices = [(str(pk), "") for pk in claims]
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("which") == "TICKED" and not facts.get("claims"):
+            self.add_error("which", _("Tick at least one claim."))
+        return facts
+
+
 class AppealForm(PlainForm):
     side = forms.ChoiceField(
         label=_("Who appeals?"), choices=AppealSide.choices, widget=forms.RadioSelect

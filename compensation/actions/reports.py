@@ -28,7 +28,7 @@ SILENT_FOR = timedelta(minutes=3)
 
 
 class Stopped(Exception):
-    """The person who asked for the report doesn't want it any more."""
+    """The person who asked for the work doesn't want it any more."""
 
 
 def why_not_ask_report(*, by: User, format: str, rows: int) -> str:
@@ -78,37 +78,17 @@ def why_not_make_report(job: Job, *, by: User) -> str:
     return ""
 
 
-def why_not_cancel_report(job: Job, *, by: User) -> str:
-    if job.by_id != by.pk:
-        return _("Only who asked for a report can cancel it.")
-    return _("The report is finished.") if job.is_over else ""
-
-
-@transaction.atomic
-def cancel_report(job: Job, *, by: User) -> Job:
-    """Ask the running report to stop; one that still waits never starts."""
-    job = Job.objects.select_for_update().get(pk=job.pk)
-    refuse_if(why_not_cancel_report(job, by=by))
-    job.cancel_asked = True
-    if job.state == JobState.WAITING:
-        job.state = JobState.CANCELLED
-        job.ended_at = timezone.now()
-    job.save()
-    record(EventType.REPORT_CANCELLED, by=by, about=job)
-    return job
-
-
-def why_not_finish_report(job: Job) -> str:
+def why_not_finish_file(job: Job) -> str:
     if job.cancel_asked:
-        return _("The report was cancelled.")
-    return _("The report is finished.") if job.is_over else ""
+        return _("This work was cancelled.")
+    return _("This work is over.") if job.is_over else ""
 
 
 @transaction.atomic
-def finish_report(job: Job, *, by: User, path: Path, file_name: str) -> Job:
+def finish_file(job: Job, *, by: User, path: Path, file_name: str) -> Job:
     """Lay the file down for the one person who asked."""
     job = Job.objects.select_for_update().get(pk=job.pk)
-    refuse_if(why_not_finish_report(job))
+    refuse_if(why_not_finish_file(job))
     job.file_name = file_name
     with path.open("rb") as file:
         job.file.save(f"{job.pk}.{job.asked['format']}", File(file), save=False)
@@ -158,6 +138,6 @@ def keep_end(job: Job, end: JobState, *, entry: OutboxEntry) -> None:
     if not job.is_over:
         job.state, job.ended_at = end, timezone.now()
         if end == JobState.FAILED:
-            job.error = _("The report stopped. Ask for it again.")
+            job.error = _("This work stopped. Ask for it again.")
         job.save()
     OutboxEntry.objects.filter(pk=entry.pk).update(done_at=timezone.now())

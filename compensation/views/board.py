@@ -46,6 +46,8 @@ def board(request: SignedInRequest) -> HttpResponse:
                 % {"shown": len(found["rows"]), "total": found["total"]},
             },
             "rates": facts.rates_today(timezone.localdate()),
+            "may_make_papers": request.user.may("compensation.make_paper"),
+            "list_query": view.url(),
             "may_export": request.user.may("compensation.export_report"),
             "may_take_statements": request.user.may("compensation.take_statement"),
         },
@@ -94,6 +96,7 @@ def employer_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "why_not_notice": ""
             if ready
             else _("No claim of this employer is ready for a notice."),
+            "may_make_papers": request.user.may("compensation.make_paper"),
             "may_tie": request.user.may("compensation.declare_tie"),
             "why_not_propose": ""
             if request.user.may("compensation.propose_claims")

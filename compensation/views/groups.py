@@ -61,8 +61,16 @@ def _group(
             "why_not": why_not,
             "submit_label": _("Do it for every child"),
             "back_url": back,
+            "also_url": _papers_of(group),
+            "also_label": _("Papers for many claims"),
         },
     )
+
+
+def _papers_of(group: Group) -> str:
+    """Where one kind of paper is made for every claim of the group."""
+    name = "employer" if isinstance(group, Employer) else "operation"
+    return f"{reverse('compensation:paper-batch')}?{name}={group.pk}"
 
 
 @require_safe
@@ -72,7 +80,7 @@ def group_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
     part = request.headers.get("HX-Request") == "true"
     return render(
         request,
-        "compensation/_job.html" if part else "compensation/group_job.html",
+        "compensation/_group_job.html" if part else "compensation/group_job.html",
         {
             "job": _job_facts(job),
             "over": job.is_over,

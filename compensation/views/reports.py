@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.stepping_up import needs_step_up
+from cases.actions.cancelling import cancel_job
 from common.columns import Kind, local_day
 from common.models import Job, JobState
 from common.pdf import why_not_print
@@ -22,7 +23,6 @@ from common.templatetags.ui import rupees
 from compensation.actions.reports import (
     KIND,
     ask_report,
-    cancel_report,
     take_report,
     why_not_make_report,
 )
@@ -153,8 +153,8 @@ def report_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def report_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     job = _own_job(request, pk)
     try:
-        cancel_report(job, by=request.user)
-        messages.success(request, _("The report stops."))
+        cancel_job(job, by=request.user)
+        messages.success(request, _("The work stops."))
     except Refused as refused:
         messages.error(request, refused.reason)
     return redirect("compensation:report")

@@ -20,18 +20,14 @@ from django.views.decorators.http import (
 from accounts.choices import AgencyKind
 from accounts.http import SignedInRequest
 from accounts.models import Agency, Approval, Invitation, State, User
-from accounts.roles import VERBS
 from accounts.stepping_up import needs_step_up
+from cases.actions.cancelling import cancel_job
 from common.forms import refusals_shown_on
 from common.models import Job
 from oversight.actions import handing_over, people
 from oversight.forms import AgencyForm, PersonForm
+from oversight.holding import closed_with_work, held_by
 from oversight.people_forms import EndForm, HandOverForm, InvitationForm
-
-WORK_ON_CASES = [
-    role for role, verbs in VERBS.items() if "cases.take_in_child" in verbs
-]
-
 
 def _offices(request):
     """Their own office; for the system administrator, all of them."""
@@ -102,6 +98,7 @@ def office_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             "agency": agency,
             "people": agency.people.order_by("-is_active", "full_name"),
+            "hanging": closed_with_work(agency),
             "invitations": Invitation.objects.open(timezone.now())
             .filter(agency=agency)
             .order_by("-pk"),
@@ -169,7 +166,7 @@ def account_decide(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One person's account: until when, whose cases, and how it ends."""
+    """One person's account: until when, what it holds, and how it ends."""
     person = _person(request, pk)
     by = request.user
     return render(
@@ -179,9 +176,9 @@ def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "person": person,
             "end_form": EndForm(initial={"valid_until": person.valid_until}),
             "why_not": people.why_not_change_person(person, by=by),
-            "hand_over_form": HandOverForm(people=_colleagues(person)),
+            "held": held_by(person),
+            "hand_over_form": HandOverForm(people=handing_over.successors(person)),
             "why_not_hand_over": handing_over.why_not_hand_over(person, by=by),
-            "cases": handing_over.cases_of(person, by=by).count(),
             "job": _last_job(request, person),
         },
     )
@@ -205,12 +202,12 @@ def person_until(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def person_hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    form = HandOverForm(request.POST, people=_colleagues(person))
+    form = HandOverForm(request.POST, people=handing_over.successors(person))
     if form.is_valid():
         with refusals_shown_on(form):
             to = form.cleaned_data["to"]
             handing_over.ask_hand_over(person, to=to, by=request.user)
-            messages.success(request, _("The cases are being handed on."))
+            messages.success(request, _("The work is being handed on."))
     for errors in form.errors.values():
         messages.error(request, " ".join(errors))
     return redirect("oversight:person-detail", person.pk)
@@ -229,7 +226,7 @@ def hand_over_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def hand_over_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     job = get_object_or_404(_jobs(request), pk=pk)
     with refusals_told(request):
-        handing_over.cancel_hand_over(job, by=request.user)
+        cancel_job(job, by=request.user)
     return redirect("oversight:person-detail", job.asked["from"])
 
 
@@ -268,12 +265,6 @@ def refusals_told(request) -> Iterator[None]:
         messages.error(request, error)
 
 
-def _colleagues(person: User):
-    return person.agency.people.filter(is_active=True, role__in=WORK_ON_CASES).exclude(
-        pk=person.pk
-    )
-
-
 def _jobs(request):
     return Job.objects.filter(by=request.user, kind=handing_over.KIND)
 
@@ -287,7 +278,7 @@ def _last_job(request, person: User) -> dict | None:
 def _job_facts(job: Job) -> dict:
     address = {"args": [job.pk]}
     return job.row(
-        _("Handing the cases on"),
+        _("Handing the work on"),
         poll_url=reverse("oversight:hand-over-job", **address),
         cancel_url=reverse("oversight:hand-over-cancel", **address),
     )
