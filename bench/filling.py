@@ -124,10 +124,9 @@ select child_id, rescued_at, 1, case when n % 4 = 0 then 'GIRL' else 'BOY' end,
 """,
     """
 insert into cases_childidentity (child_id, name, name_latin, nickname, aliases, father,
-    mother, village, block, pin, address, phone, phone_whose, search_key, version)
+    mother, village, block, pin, address, phone, phone_whose, version)
 select child_id, initcap(first || ' ' || last), initcap(first || ' ' || last), '', '{}',
-       initcap(father), '', initcap(village), '', '', '', '', '',
-       concat_ws(' ', first, last, father, village), 1
+       initcap(father), '', initcap(village), '', '', '', '', '', 1
   from (select child_id,
                f.s[1 + bench_hash(n, 21) % 20] || f.t[1 + bench_hash(n, 22) % 12]
                  as first,
@@ -286,7 +285,8 @@ begin
          string_agg(case
              when column_name = 'child_id' then 'c.child_id'
              when column_name = 'agency_ids' then 'c.agency_ids'
-             when column_name = 'words' then 'bench_words(i.search_key)'
+             when column_name = 'words'
+               then 'bench_words(concat_ws('' '', i.name, i.father, i.village))'
              when column_name = 'given' then 'bench_words(i.name)'
              when column_name = 'village' then 'bench_words(i.village)'
              when data_type = 'ARRAY' then quote_literal('{}')

@@ -3,6 +3,7 @@
 from accounts.models import User
 from accounts.roles import DataClass
 from cases.actions import certificates, inquiry, papers, police, statements
+from cases.actions.recruiters import why_not_name_recruiter
 from cases.choices import ProsecutionStepKind
 from cases.code_lists import choices, language_names, words_of
 from cases.models import Case, Paper, ProsecutionStep
@@ -30,6 +31,9 @@ def justice(case: Case, user: User) -> dict:
         "why_not_refusal": police.why_not_record_fir_refusal(case, by=user),
         "why_not_inform": police.why_not_inform_victim(case, by=user),
         "why_not_step": police.why_not_record_prosecution(case, by=user),
+        "reads_accused": user.reads(DataClass.ACC),
+        "recruiters": list(case.recruiters.order_by("id")),
+        "why_not_recruiter": why_not_name_recruiter(case, by=user),
         "reads_orders": reads_orders,
         "certificate": _certificate(case) if reads_orders else None,
         "why_not_apply": certificates.why_not_apply_for_certificate(case, by=user),

@@ -11,6 +11,7 @@ from cases.views import (
     papers,
     police,
     production,
+    recruiters,
     rescue_lists,
     sealing,
     sittings,
@@ -202,6 +203,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/fir/", police.fir_new, name="fir-new"),
     path("cases/<uuid:pk>/fir/refusal/", police.fir_refusal, name="fir-refusal"),
     path("cases/<uuid:pk>/fir/told/", police.victim_inform, name="victim-inform"),
+    path("cases/<uuid:pk>/agent/", recruiters.recruiter_new, name="recruiter-new"),
     path("cases/<uuid:pk>/trial/", police.prosecution_new, name="prosecution-new"),
     path("cases/<uuid:pk>/certificate/", certificates.certificate, name="certificate"),
     path(

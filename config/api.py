@@ -41,6 +41,7 @@ for name, viewset in {
     "operations": cases.OperationViewSet,
     "cases": cases.CaseViewSet,
     "children": cases.ChildViewSet,
+    "recruiters": cases.RecruiterViewSet,
     "sittings": cases.SittingViewSet,
     "orders": cases.OrderViewSet,
     "clocks": cases.ClockViewSet,

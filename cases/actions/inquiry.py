@@ -11,6 +11,7 @@ from accounts.models import Agency, User
 from accounts.roles import DataClass
 from audit.event_types import EventType
 from cases import reach
+from cases.actions.recruiters import name_recruiter
 from cases.choices import AgeSource, Duty
 from cases.happening import happened
 from cases.models import AgeDetermination, Case, InterpreterBooking, SocialInvestigation
@@ -55,7 +56,9 @@ def why_not_file_inquiry(case: Case, *, by: User) -> str:
 
 
 @transaction.atomic
-def file_inquiry(case: Case, *, by: User, **facts: Any) -> SocialInvestigation:
+def file_inquiry(
+    case: Case, *, by: User, recruiter: dict[str, str] | None = None, **facts: Any
+) -> SocialInvestigation:
     """File the report (Form 22). Debt, wages and confinement are facts of their own:
     on them hang the charge under JJ Act s. 79 and the release certificate."""
     case = Case.objects.locked(case)
@@ -80,6 +83,8 @@ def file_inquiry(case: Case, *, by: User, **facts: Any) -> SocialInvestigation:
             report.debt_or_advance or report.wages_withheld or report.confined
         ),
     )
+    if recruiter:
+        name_recruiter(case, by=by, **recruiter)
     return report
 
 

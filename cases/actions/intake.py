@@ -14,6 +14,7 @@ from accounts.models import Agency, District, User
 from audit.event_types import EventType
 from audit.recording import record
 from cases import reach
+from cases.actions.recruiters import name_recruiter
 from cases.breaches import flag_breach
 from cases.choices import AgeSource, Duty, Route, Sex
 from cases.happening import happened
@@ -28,7 +29,7 @@ from cases.models import (
     RescueOperation,
     Workplace,
 )
-from cases.names import fold, initials, to_latin
+from cases.names import initials, to_latin
 from common.locks import take_turn
 from common.models import NumberSeries, new_key
 from common.refusals import refuse_if
@@ -62,6 +63,8 @@ class Intake:
     phone_whose: str = ""
     home_district: District | None = None
     wish: str = ""
+    # Who brought the child: name, alias, phone, village (cases.models.Recruiter).
+    recruiter: dict[str, str] = field(default_factory=dict)
 
 
 def why_not_take_in_child(*, by: User, operation: RescueOperation | None) -> str:
@@ -151,9 +154,16 @@ def take_in_child(
     )
     if operation and operation.was_taken_to_police:
         flag_breach([case], by=by, at=rescued_at)
-    if intake.interpreter_needed:
-        ask_interpreter(case, by=by, languages=intake.languages, at=rescued_at)
+    _go_on(case, intake, by=by)
     return case
+
+
+def _go_on(case: Case, intake: Intake, *, by: User) -> None:
+    """What was said in the first minute and has an action of its own."""
+    if intake.interpreter_needed:
+        ask_interpreter(case, by=by, languages=intake.languages, at=case.rescued_at)
+    if intake.recruiter:
+        name_recruiter(case, by=by, **intake.recruiter)
 
 
 @transaction.atomic
@@ -282,7 +292,7 @@ def edit_identity(case: Case, *, by: User, **facts: Any) -> Case:
     identity = ChildIdentity.objects.select_for_update().get(child_id=case.child_id)
     for name, value in facts.items():
         setattr(identity, name, value)
-    _fill_search(identity)
+    identity.name_latin = to_latin(identity.name)
     identity.full_clean(exclude=["child"])
     identity.save()
     MatchProfile.of(case.child, identity).save()
@@ -362,22 +372,8 @@ def _save_identity(child: Child, intake: Intake) -> ChildIdentity:
         phone=intake.phone,
         phone_whose=intake.phone_whose,
     )
-    _fill_search(identity)
     identity.save(force_insert=True)
     return identity
-
-
-def _fill_search(identity: ChildIdentity) -> None:
-    identity.name_latin = to_latin(identity.name)
-    parts = [
-        identity.name,
-        identity.nickname,
-        *identity.aliases,
-        identity.father,
-        identity.mother,
-        identity.village,
-    ]
-    identity.search_key = " ".join(fold(part) for part in parts if part)
 
 
 def _share(

@@ -27,10 +27,12 @@ from cases.models import (
     Flag,
     OperationSite,
     Order,
+    Recruiter,
     RescueOperation,
     Sitting,
     Workplace,
 )
+from cases.models.recruiter import FACTS
 from common.api import Day, Known, Moment, Number, VisibleTo, Words
 
 
@@ -177,6 +179,35 @@ class ChildFacts(serializers.Serializer):
         return source
 
 
+class RecruiterFacts(serializers.Serializer):
+    """Who brought the child: a name, another name or a phone at least."""
+
+    name = Words(max_length=120, required=False, allow_blank=True)
+    alias = Words(max_length=120, required=False, allow_blank=True)
+    phone = Words(max_length=20, required=False, allow_blank=True)
+    village = Words(max_length=120, required=False, allow_blank=True)
+
+    def validate(self, facts):
+        if not any(facts.get(fact) for fact in ("name", "alias", "phone")):
+            raise serializers.ValidationError(
+                _("Give a name, another name or a phone.")
+            )
+        return facts
+
+
+class RecruiterIn(Asked, RecruiterFacts):
+    case = VisibleTo(of=Case)
+
+
+class RecruiterOut(serializers.ModelSerializer):
+    """An agent, as one case was told."""
+
+    class Meta:
+        model = Recruiter
+        fields = ["id", "case", *FACTS, "created_at", "version"]
+        read_only_fields = fields
+
+
 class CaseIn(Asked, ChildFacts):
     """A child to take in. Only sex and the hour of the rescue must be given."""
 
@@ -188,6 +219,7 @@ class CaseIn(Asked, ChildFacts):
     workplace = Known(queryset=Workplace.objects.all(), required=False, allow_null=True)
     sibling_of = VisibleTo(of=Case, required=False, allow_null=True)
     wish = Words(required=False, allow_blank=True)
+    recruiter = RecruiterFacts(required=False)
 
 
 class ProduceIn(Asked):

@@ -28,6 +28,7 @@ from cases.actions.operations import (
 )
 from cases.actions.ordering import draft_order, recall_order, sign_order
 from cases.actions.production import produce_child
+from cases.actions.recruiters import name_recruiter
 from cases.actions.sittings import end_sitting, hear_case, list_case, open_sitting
 from cases.api import serializers as shapes
 from cases.lifecycle import OVER, CaseStatus, OperationStatus
@@ -37,6 +38,7 @@ from cases.models import (
     Clock,
     Flag,
     Order,
+    Recruiter,
     RescueOperation,
     Sitting,
 )
@@ -177,6 +179,25 @@ class CaseViewSet(Writes):
         return self.answer(
             shapes.ProduceIn,
             lambda facts, key: produce_child(case, by=request.user, **facts).case,
+        )
+
+
+class RecruiterViewSet(Writes):
+    """Who brought the children of the cases within reach."""
+
+    queryset = Recruiter.objects.none()
+    serializer_class = shapes.RecruiterOut
+    filters = {"case": OF_CASE}
+
+    def get_queryset(self):
+        return Recruiter.objects.visible_to(self.request.user)
+
+    @extend_schema(request=shapes.RecruiterIn, responses={201: shapes.RecruiterOut})
+    def create(self, request):
+        return self.answer(
+            shapes.RecruiterIn,
+            lambda facts, key: name_recruiter(**facts, by=request.user, key=key),
+            made=True,
         )
 
 

@@ -5,10 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AgencyKind
-from accounts.models import Agency
+from accounts.models import Agency, User
+from accounts.roles import DataClass
 from cases.choices import AgeSource
 from cases.code_lists import languages
+from cases.forms.recruiters import WithRecruiter
 from cases.models import Case
+from cases.models.recruiter import FACTS
 from common.forms import DayField, MomentField, PlainForm, YesNoField
 
 # Who may be asked for a social investigation (JJ Model Rules, rule 19(3)).
@@ -33,9 +36,13 @@ class AskInquiryForm(PlainForm):
         ).order_by("kind", "name")
 
 
-class InquiryForm(PlainForm):
+class InquiryForm(WithRecruiter):
     """Form 22, as far as charges, certificate and return hang on it."""
 
+    field_order = (
+        *("work_history", "hours_a_day", "debt_or_advance", "wages_withheld"),
+        *("confined", "trafficker"),
+    )
     work_history = forms.CharField(
         label=_("What work the child did, for whom, since when"), widget=forms.Textarea
     )
@@ -74,6 +81,13 @@ class InquiryForm(PlainForm):
     recommendation = forms.CharField(
         label=_("What is recommended"), widget=forms.Textarea
     )
+
+    def __init__(self, *args, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Facts about an accused: a probation officer writes none.
+        if not by.writes(DataClass.ACC):
+            for fact in FACTS:
+                del self.fields[f"agent_{fact}"]
 
 
 class AgeForm(PlainForm):

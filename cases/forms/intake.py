@@ -11,6 +11,7 @@ from accounts.models import District, User
 from cases.actions.intake import MOST_AT_ONCE, Intake
 from cases.choices import Need, Route, Sex
 from cases.code_lists import languages
+from cases.forms.recruiters import WithRecruiter
 from cases.models import Case, OperationSite, RescueOperation
 from cases.places import districts_called
 from common.forms import MomentField, PlainForm
@@ -23,7 +24,7 @@ USUAL_LANGUAGES = ("mai", "hin", "bho", "ben", "urd", "mag")
 CHIPS = 6
 
 
-class IntakeForm(PlainForm):
+class IntakeForm(WithRecruiter):
     """A child in three taps and a name; what the last child had is kept."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -195,6 +196,7 @@ class IntakeForm(PlainForm):
             interpreter_needed=facts["interpreter_needed"],
             needs=facts["needs"],
             home_district=self._home(),
+            recruiter=self.taken_recruiter(),
             **{name: facts[name].strip() for name in plain},
         )
 

@@ -48,6 +48,7 @@ from cases.models.operation import (
     TeamMember,
 )
 from cases.models.production import Production
+from cases.models.recruiter import Recruiter
 from cases.models.rescue_list import HeadingMapping, RescueListImport, RescueListRow
 from cases.models.sealing import CaseSeal
 from cases.models.sitting import (
@@ -100,6 +101,7 @@ __all__ = [
     "Participation",
     "Production",
     "ProsecutionStep",
+    "Recruiter",
     "ReleaseCertificate",
     "RescueListImport",
     "RescueListRow",

@@ -1,5 +1,4 @@
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -94,20 +93,12 @@ class ChildIdentity(Witnessed):
     address = models.TextField(blank=True, default="")
     phone = models.CharField(max_length=15, blank=True, default="")
     phone_whose = models.CharField(max_length=60, blank=True, default="")
-    search_key = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1, editable=False)
     # Kept by triggers and read by the wall: the offices of the child's unsealed cases.
     agency_ids = ArrayField(models.IntegerField(), default=list, editable=False)
 
     class Meta:
         default_permissions = []
-        indexes = [
-            GinIndex(
-                fields=["search_key"],
-                name="identity_search",
-                opclasses=["gin_trgm_ops"],
-            )
-        ]
 
     @classmethod
     def notice(cls, seen, row) -> None:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from cases.models.case import Case
+from cases.models.recruiter import Recruiter
 
 # One child from a place is no pattern yet.
 FEWEST = 2
@@ -13,13 +15,22 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class Pattern:
-    """A village or an employer, and how many children it stands for."""
+    """A village, an employer or an agent, and how many children it stands for."""
 
     name: str
     children: int
     district_id: int | None = None
     employer_id: object = None
     raids: int = 0
+    told_by: str = ""
+
+
+class ToldBy(TextChoices):
+    """By what several children's agents are perhaps one person, the surest first."""
+
+    PHONE = "1", _("The same phone")
+    VILLAGE = "2", _("The same name and village")
+    HOME = "3", _("The same name, children of one district")
 
 
 def same_villages(after: str = "", size: int = 25) -> tuple[list[Pattern], str]:
@@ -70,3 +81,57 @@ def same_employers(user, after: str = "", size: int = 25) -> tuple[list[Pattern]
         Pattern(row[name], row["n"], employer_id=row[employer], raids=row["raids"])
         for row in found[:size]
     ], token
+
+
+RECRUITERS = """
+with told as materialized (
+  select r.names, r.places, r.number, c.child_id,
+         coalesce(c.home_district_id, 0) as home,
+         coalesce(nullif(r.name, ''), r.alias) as called
+    from cases_recruiter r join cases_case c on c.id = r.case_id
+   where r.id in ({seen})),
+marks as (
+  select 1 as by, number as key, 0 as place, child_id, called from told
+   where number <> 0
+   union all
+  select 2, n, p, child_id, called from told, unnest(names) n, unnest(places) p
+   union all
+  select 3, n, home, child_id, called from told, unnest(names) n where home <> 0),
+counted as (
+  select by, key, place, count(distinct child_id) as n, max(called) as called,
+         array_agg(distinct child_id) as who
+    from marks group by by, key, place having count(distinct child_id) >= %s),
+-- The same children are one line, by the surest mark that joins them.
+surest as (
+  select distinct on (who) n, by, key, place, called from counted
+   order by who, by, key, place)
+select n, by, key, place, called from surest
+ where (n, -by, key, place) < (%s, %s, %s, %s)
+ order by n desc, by, key desc, place desc limit %s
+"""
+
+
+def same_recruiters(user, after: str = "", size: int = 25) -> tuple[list[Pattern], str]:
+    """Agents who brought several children within reach, the most first: told of under
+    one phone, or one name however it is spelt. Nobody's case beyond is counted."""
+    most, by, key, place = after.split("_") if after else (2**31 - 1, 0, 0, 0)
+    seen, params = (
+        Recruiter.objects.visible_to(user).values("pk").query.sql_with_params()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RECRUITERS.format(seen=seen),
+            [*params, FEWEST, int(most), -int(by), int(key), int(place), size + 1],
+        )
+        rows = cursor.fetchall()
+    token = "_".join(map(str, rows[size - 1][:4])) if len(rows) > size else ""
+    found = [
+        Pattern(
+            called,
+            children,
+            district_id=place if str(by) == ToldBy.HOME else None,
+            told_by=ToldBy(str(by)).label,
+        )
+        for children, by, _key, place, called in rows[:size]
+    ]
+    return found, token

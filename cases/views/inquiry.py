@@ -45,12 +45,17 @@ def sir_ask(request: SignedInRequest, pk) -> HttpResponse:
 def sir_file(request: SignedInRequest, pk) -> HttpResponse:
     """File the report."""
     case = case_within_reach(request, pk)
-    form = InquiryForm(request.POST or None)
+    form = InquiryForm(request.POST or None, by=request.user)
     return form_about(
         request,
         case,
         form,
-        act=lambda: inquiry.file_inquiry(case, by=request.user, **form.cleaned_data),
+        act=lambda: inquiry.file_inquiry(
+            case,
+            by=request.user,
+            recruiter=form.taken_recruiter(),
+            **form.cleaned_data,
+        ),
         said=_("The report is filed."),
         title=_("Social investigation report"),
         intro=_("What Form 22 asks, as far as charges, money and the return need it."),

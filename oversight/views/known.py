@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from accounts.models import Agency, District
+from accounts.models import Agency
 from audit.recording import note_access, note_list
 from cases.actions.merging import (
     ask_merge,
@@ -32,7 +31,6 @@ from cases.actions.recognising import (
 )
 from cases.models import Case, CaseMerge, MatchPair
 from cases.models.matching import MatchState, TwoSides
-from cases.models.patterns import same_employers, same_villages
 from common.forms import refusals_shown_on
 from common.refusals import Refused
 from common.shared_screen import names_are_hidden
@@ -112,29 +110,6 @@ def pair_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "why_not_merge": why_not_ask_merge(pair, by=by),
             "why_not_ask": why_not_ask_office(pair, by=by),
             "why_not_show": why_not_show_case(pair, by=by),
-        },
-    )
-
-
-@require_safe
-def pattern_list(request: SignedInRequest, of: str) -> HttpResponse:
-    """Where children come from again and again: for whoever prevents the next one."""
-    after = request.GET.get("after", "")
-    try:
-        if of == "employers":
-            found, token = same_employers(request.user, after)
-        else:
-            found, token = same_villages(after)
-    except (ValueError, ValidationError) as error:
-        raise Http404 from error
-    districts = District.objects.in_bulk([p.district_id for p in found])
-    return render(
-        request,
-        "oversight/pattern_list.html",
-        {
-            "of": of,
-            "rows": [(p, districts.get(p.district_id)) for p in found],
-            "page": {"next_url": f"?after={token}" if token else ""},
         },
     )
 

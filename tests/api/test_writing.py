@@ -286,3 +286,16 @@ def test_a_draft_is_recalled(world, system, make_case):
     assert draft.status_code == 201
     recalled = office.post(f"orders/{draft.json()['id']}/recall/")
     assert recalled.json()["recalled_at"]
+
+
+def test_who_brought_the_child_comes_with_the_intake_or_later(world, system):
+    office = system(world.caseworker)
+    agent = {"name": "Salim", "phone": "98350 11111"}
+    case = office.post("cases/", **child(recruiter=agent)).json()["id"]
+    assert office.post("cases/", **child(recruiter={"village": "X"})).status_code == 400
+    key = str(new_key())
+    answer = office.post("recruiters/", id=key, case=case, alias="Munna")
+    assert (answer.status_code, answer.json()["id"]) == (201, key)
+    told = office.get("recruiters/", case=case).json()["results"]
+    assert {row["name"] for row in told} == {"Salim", ""}
+    assert system(world.cwc_secretary).get("recruiters/").json()["results"] == []

@@ -181,7 +181,7 @@ def test_a_village_is_one_however_it_is_spelt_and_counts_from_reach_only(
     take_in(other, wall, name="Bablu", village="Dumaria", home_district=world.district)
     take_in(other, wall, name="Chintu", village="Rampur", home_district=world.district)
     (row,) = browser(world.caseworker).get(url("village-list")).context["rows"]
-    assert (row[0].children, row[1]) == (3, world.district)
+    assert (row[0].children, row[1]) == (3, str(world.district))
     assert browser(other.caseworker).get(url("village-list")).context["rows"] == []
 
 
@@ -217,7 +217,24 @@ def test_the_lists_of_patterns_go_on_page_by_page(world, wall):
     assert (len(first), end) == (2, "")
 
 
-@pytest.mark.parametrize("name", ["village-list", "employer-list"])
+def test_an_agent_of_several_children_is_listed_within_reach(
+    world, other, wall, browser
+):
+    for hours, spelling in ((3, "Salim Bhai"), (4, "सलीम")):
+        take_in(
+            world,
+            wall,
+            hours,
+            name="Raju",
+            recruiter={"name": spelling, "village": "X"},
+        )
+    shown = text(browser(world.dcpo), url("recruiter-list"))
+    assert "The same name and village" in shown
+    assert "सलीम" in shown
+    assert browser(other.dcpo).get(url("recruiter-list")).context["rows"] == []
+
+
+@pytest.mark.parametrize("name", ["village-list", "employer-list", "recruiter-list"])
 def test_a_page_of_patterns_that_is_none_is_not_found(name, world, browser):
     page = browser(world.caseworker)
     assert page.get(url(name) + "?after=x_y").status_code == 404

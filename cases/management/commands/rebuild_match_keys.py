@@ -1,4 +1,4 @@
-"""Make every child's match profile anew and count the names.
+"""Make every child's match profile and every agent's marks anew, count the names.
 
 After a change of the server's secret, of cases/matching or of its word lists. Every
 night the names are counted anew in any case. Runs as the owner, in batches that can
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from cases.models import ChildIdentity, MatchProfile
+from cases.models import ChildIdentity, MatchProfile, Recruiter
 
 BATCH = 2000
 COLUMNS = [
@@ -28,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, counts: bool, **options):
         made = 0 if counts else self._profiles()
+        if not counts:
+            self._recruiters()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("set local role savera_engine")
             cursor.execute("select match_count()")
@@ -52,3 +54,17 @@ class Command(BaseCommand):
                     update_fields=COLUMNS,
                 )
             made, after = made + len(batch), batch[-1].child_id
+
+    def _recruiters(self) -> None:
+        after = UUID(int=0)
+        while True:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("set local role savera_engine")
+                later = Recruiter.objects.filter(pk__gt=after)
+                batch = list(later.order_by("pk")[:BATCH])
+                if not batch:
+                    return
+                for recruiter in batch:
+                    recruiter.mark()
+                Recruiter.objects.bulk_update(batch, ["names", "places", "number"])
+            after = batch[-1].pk

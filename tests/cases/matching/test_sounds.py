@@ -11,7 +11,9 @@ from cases.matching.scripts import to_latin
 from cases.matching.sounds import fold, slips, strong, weak
 
 
-@pytest.mark.parametrize("module", ["scripts", "sounds", "names", "places"])
+@pytest.mark.parametrize(
+    "module", ["scripts", "sounds", "names", "places", "recruiters"]
+)
 def test_the_examples_in_the_docstrings_hold(module):
     tried = doctest.testmod(importlib.import_module(f"cases.matching.{module}"))
     assert tried.attempted

@@ -272,3 +272,27 @@ def test_a_counted_child_does_not_make_the_next_forget(world, live, browser):
     text = page.get(intake_url(live)).content.decode()
     assert re.search(r'name="spoken" value="mai"[^>]*checked', text)
     assert "Brother or sister of R." in text
+
+
+def test_the_agent_is_one_tap_away_and_never_asked_for(world, live, browser):
+    page = browser(world.police)
+    take_in(page, intake_url(live), agent_village="Rampur")
+    with behind_the_walls():
+        assert not Case.objects.exists()
+    take_in(page, intake_url(live), agent_name="Salim Bhai", agent_village="Rampur")
+    case = the_case()
+    with behind_the_walls():
+        assert case.recruiters.get().name == "Salim Bhai"
+    justice = reverse("oversight:case-tab", args=[case.pk, "justice"])
+    assert "Salim Bhai" in page.get(justice).content.decode()
+
+
+def test_an_agent_is_named_later_on_a_page_of_its_own(world, live, browser):
+    page = browser(world.police)
+    take_in(page, intake_url(live))
+    where = reverse("cases:recruiter-new", args=[the_case().pk])
+    assert page.post(where, {"village": "Rampur"}).status_code == 200
+    page.post(where, {"alias": "Munna", "phone": "98350 11111"})
+    case = the_case()
+    with behind_the_walls():
+        assert case.recruiters.get().alias == "Munna"
