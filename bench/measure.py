@@ -102,6 +102,36 @@ select t.*, c.*, h.*, i.name, d.name, o.name
   join accounts_agency o on o.id = c.owner_id
  where s.committee_id = %s and s."on" = %s order by t.place
 """
+SEARCH = "select case_id from search_cases(%s, %s, %s) order by rank desc, case_id desc"
+SEARCH_BARE = """
+select c.id, 2 * (m.given && %(first)s::int[])::int
+           + 2 * (m.given && %(last)s::int[])::int
+           + (m.village && %(first)s::int[])::int
+           + (m.village && %(last)s::int[])::int as rank
+  from (select * from cases_matchprofile m
+         where m.words && %(first)s::int[] and m.words && %(last)s::int[]
+         limit 500) m
+  join cases_case c on c.child_id = m.child_id
+ order by rank desc, c.id desc limit 25
+"""
+# The same question of one office, and what a line shows, in one statement.
+SEARCH_SQL = """
+select c.id, c.number, c.status, c.label, c.initials, c.rescued_at, c.next_due_at,
+       i.name, d.name
+  from (select * from cases_matchprofile m
+         where m.agency_ids && array[%(office)s]
+           and m.words && %(first)s::int[] and m.words && %(last)s::int[]
+         limit 500) m
+  join cases_case c on c.child_id = m.child_id
+  join cases_casegroupreach r on r.content_object_id = c.id and r.group_id = %(office)s
+  left join cases_childidentity i on i.child_id = c.child_id
+  left join accounts_district d on d.id = c.home_district_id
+ order by 2 * (m.given && %(first)s::int[])::int
+           + 2 * (m.given && %(last)s::int[])::int
+           + (m.village && %(first)s::int[])::int
+           + (m.village && %(last)s::int[])::int desc, c.id desc
+ limit 25
+"""
 SCAN_SQL = """
 select count(*) from cases_clock
  where met_at is null and excused_at is null and cancelled_at is null
@@ -121,11 +151,6 @@ select count(*) from late full join shown using (case_id)
 def _connect(name: str) -> psycopg.Connection:
     """A connection that sends values inside the statement, as Django's does."""
     return psycopg.connect(os.environ[name], cursor_factory=psycopg.ClientCursor)
-
-
-# Compares every child with every other by trigrams: measured by itself, once.
-SLOW_RULE = "RESCUED_AGAIN"
-SLOW_UP_TO = 10_000
 
 
 class Unequal(Exception):
@@ -266,6 +291,37 @@ def lists(bench: Bench) -> None:
         bench.measure(f"late first, {office}", ours, hand, person)
 
 
+def two_words(bench: Bench, key) -> dict:
+    """The first and the last part of this child's name, as they are kept."""
+    [(given,)] = bench.rows(
+        "select m.given from cases_matchprofile m join cases_case c"
+        " on c.child_id = m.child_id where c.id = %s",
+        [key],
+    )
+    return {"first": [given[0]], "last": [given[-1]]}
+
+
+def searches(bench: Bench) -> None:
+    """A child's first and last name, for three sizes of office."""
+    for office, (person, group) in OFFICES.items():
+        user = User.objects.get(pk=person)
+        keys = bench.rows(
+            "select content_object_id from cases_casegroupreach where group_id = %s",
+            [group],
+        )
+        asked = two_words(bench, keys[len(keys) // 3][0])
+        words = [json.dumps([asked["first"], asked["last"]]), "", 25]
+        bench.web.execute("select wall_enter(%s)", [person])
+        found = [pk for (pk,) in bench.web.execute(SEARCH, words)]
+        bench.web.rollback()
+        ours: list = []
+        with walls.acting_as(user), caught(ours):
+            shown = Case.objects.in_order(found)
+        hand = [(SEARCH_SQL, {**asked, "office": group})]
+        same(as_shown(shown), from_hand(bench.rows(*hand[0])), f"search {office}")
+        bench.measure(f"search, {office}", [(SEARCH, words), *ours], hand, person)
+
+
 def page(bench: Bench, name: str, url: str, hand: list, person: int) -> None:
     """A whole page through the middleware: every statement, and the time of it all."""
     client = Client(HTTP_HOST="localhost")
@@ -322,8 +378,7 @@ def flags(bench: Bench) -> None:
     duty = [("set local role savera_clock", None)]
     whole = (flagging.WHOLE_TABLES, None)
     with transaction.atomic():
-        every = flagging.rules_now(now)
-    rules = [rule for rule in every if rule.code != SLOW_RULE]
+        rules = flagging.rules_now(now)
     full = [flagging.statement_of(rule, now=now) for rule in rules]
     # The first night raises what is wrong; what is measured is every night after it.
     for sql, values in [*duty, ("set local statement_timeout = 0", None), *full]:
@@ -368,11 +423,6 @@ def flags(bench: Bench) -> None:
     interleave(variants, rounds=min(bench.rounds, 12), seconds=8)
     for variant in each.values():
         variant.times = [variant.run() for _turn in range(2)]
-    slow = next(rule for rule in every if rule.code == SLOW_RULE)
-    if bench.size <= SLOW_UP_TO:
-        statement = flagging.statement_of(slow, now=now)
-        each[SLOW_RULE] = Variant(SLOW_RULE, bench.worker, [statement], duty)
-        each[SLOW_RULE].times = [each[SLOW_RULE].run()]
     named = {variant.name: variant for variant in variants}
     bench.found["flag job"] = {
         "variants": {v.name: figures(v) for v in variants},
@@ -399,7 +449,7 @@ def main() -> None:
     size, rounds = int(sys.argv[1]), int(sys.argv[2])
     settings.DEBUG = False
     bench = Bench(size, rounds)
-    for part in (truth, lists, pages, flags):
+    for part in (truth, lists, searches, pages, flags):
         sys.stderr.write(f"  {part.__name__}\n")
         part(bench)
     sys.stdout.write(json.dumps(bench.found))

@@ -14,23 +14,21 @@ import django
 django.setup()
 
 from accounts.models import User  # noqa: E402
-from bench.measure import FAR, OFFICES, PAGE, Bench, Unequal, caught  # noqa: E402
+from bench.measure import (  # noqa: E402
+    FAR,
+    OFFICES,
+    PAGE,
+    SEARCH,
+    SEARCH_BARE,
+    Bench,
+    Unequal,
+    caught,
+    two_words,
+)
 from bench.rounds import Variant, faults_of, figures, interleave, ratio  # noqa: E402
 from cases.models import Case, CaseGroupReach  # noqa: E402
 from common import walls  # noqa: E402
 
-SEARCH = "select case_id from search_cases(%s, %s, %s) order by rank desc, case_id desc"
-SEARCH_BARE = """
-select c.id, 2 * (m.given && %(first)s::int[])::int
-           + 2 * (m.given && %(last)s::int[])::int
-           + (m.village && %(first)s::int[])::int
-           + (m.village && %(last)s::int[])::int as rank
-  from (select * from cases_matchprofile m
-         where m.words && %(first)s::int[] and m.words && %(last)s::int[]
-         limit 500) m
-  join cases_case c on c.child_id = m.child_id
- order by rank desc, c.id desc limit 25
-"""
 NUMBER_BARE = "select c.id, 1000 from cases_case c where c.number = %s"
 
 
@@ -91,13 +89,8 @@ def objects(bench: Bench, office: str, user: User, keys: list) -> None:
 
 def search(bench: Bench, office: str, user: User, keys: list) -> None:
     """The first and the last name of one child, and the lines that are shown."""
-    [(given,)] = bench.rows(
-        "select m.given from cases_matchprofile m join cases_case c"
-        " on c.child_id = m.child_id where c.id = %s",
-        [keys[len(keys) // 3]],
-    )
-    first, last = [given[0]], [given[-1]]
-    words = [json.dumps([first, last]), "", 25]
+    asked = two_words(bench, keys[len(keys) // 3])
+    words = [json.dumps([asked["first"], asked["last"]]), "", 25]
     with walls.acting_as(user):
         found = bench.web.execute("select wall_enter(%s)", [user.pk])
         found = bench.web.execute(SEARCH, words).fetchall()
@@ -105,7 +98,6 @@ def search(bench: Bench, office: str, user: User, keys: list) -> None:
     if not found:
         raise Unequal(f"search {office} finds nothing.")
     shown = _asked(user, lambda: Case.objects.in_order([pk for (pk,) in found]))
-    asked = {"first": first, "last": last}
     bare = [(NUMBER_BARE, [""]), (SEARCH_BARE, asked), *shown]
     compare(bench, f"search, {office}", [(SEARCH, words), *shown], bare, user.pk)
 
