@@ -189,3 +189,38 @@ class GroupAct(TextChoices):
     PROPOSE = "PROPOSE", _("Propose the claims of every child")
     NOTICE = "NOTICE", _("One notice to the employer for all claims that are ready")
     CERTIFICATE = "CERTIFICATE", _("Ask for the release certificate of every child")
+
+
+class SavedPage(TextChoices):
+    """The pages whose filter can be kept under a name."""
+
+    BOARD = "BOARD", _("Compensation board")
+    REPORT = "REPORT", _("Report")
+
+
+# What is kept of an address: choices, numbers and days, never typed words.
+FILTERS_KEPT = {
+    SavedPage.BOARD: ("stage", "late", "district", "ages"),
+    SavedPage.REPORT: (
+        "kind",
+        "counted_by",
+        "period",
+        "from_day",
+        "to_day",
+        "district",
+        "home_state",
+    ),
+}
+
+
+class Period(TextChoices):
+    """Periods that move on with the days."""
+
+    THIS_MONTH = "THIS_MONTH", _("this month")
+    LAST_MONTH = "LAST_MONTH", _("the month before")
+    THIS_YEAR = "THIS_YEAR", _("since 1 April")
+
+
+class Rhythm(TextChoices):
+    WEEKLY = "WEEKLY", _("Every week")
+    MONTHLY = "MONTHLY", _("Every month")

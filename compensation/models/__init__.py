@@ -18,6 +18,7 @@ from compensation.models.reconciliation import (
     Reconciliation,
 )
 from compensation.models.register import MoneyRegister, RegisterState
+from compensation.models.saved_views import SavedView
 from compensation.models.scheme import Scheme
 from compensation.models.statement import (
     BankStatement,
@@ -64,6 +65,7 @@ __all__ = [
     "Reconciliation",
     "Recovery",
     "RegisterState",
+    "SavedView",
     "Scheme",
     "StatementLine",
     "StatementMatch",
