@@ -31,6 +31,10 @@ app.conf.beat_schedule = {
         "task": "oversight.tasks.remind_of_account_ends",
         "schedule": crontab(hour=7, minute=40),
     },
+    "let-go-of-closed-accounts": {
+        "task": "oversight.tasks.let_go_of_closed",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "tidy-sign-in": {
         "task": "accounts.tasks.tidy_sign_in",
         "schedule": crontab(minute=17),
@@ -46,6 +50,10 @@ app.conf.beat_schedule = {
     "reconcile-the-ledger": {
         "task": "compensation.tasks.reconcile_ledger",
         "schedule": crontab(hour=2, minute=30),
+    },
+    "tell-due-reports": {
+        "task": "compensation.tasks.tell_due_reports",
+        "schedule": crontab(hour=6, minute=20),
     },
     "count-the-boards": {
         "task": "compensation.tasks.count_boards",

@@ -97,7 +97,7 @@ class EndForm(PlainForm):
 
 
 class HandOverForm(PlainForm):
-    """Who takes the cases of a worker who leaves."""
+    """Who takes over from somebody who leaves."""
 
     to = forms.ModelChoiceField(queryset=User.objects.none(), label=_("To"))
 

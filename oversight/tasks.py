@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from celery import shared_task
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Invitation, User
@@ -81,9 +81,18 @@ def remind_of_account_ends() -> int:
     )
 
 
+@shared_task
+def let_go_of_closed() -> int:
+    """Take back what closed accounts still hold; how many notices that made. What only
+    a person can hand on is told to the keepers of the office, once."""
+    with on_clock_duty(), connection.cursor() as cursor:
+        cursor.execute("select let_go_of_closed(), tell_of_hanging()")
+        return cursor.fetchone()[1]
+
+
 @outbox_task("oversight.hand_over")
 def hand_over(job: str) -> None:
-    """Hand a worker's cases on, all or none; say how it went on the job."""
+    """Hand a person's work on, all or none; say how it went on the job."""
     asked = Job.objects.select_related("by__agency").get(pk=job)
     leaver, to = (User.objects.get(pk=asked.asked[who]) for who in ("from", "to"))
     try:

@@ -113,7 +113,8 @@ class Approval(Record):
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True)
-                | (~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("person"))),
+                | ~Q(decided_by=F("person"))
+                & (Q(granted=False) | ~Q(decided_by=F("asked_by"))),
                 name="approval_by_a_second_person",
             ),
             models.CheckConstraint(

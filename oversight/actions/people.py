@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -108,7 +108,10 @@ def _new_person(
 
 def _ask_second_person(person: User, *, by: User) -> None:
     """A powerful account opens nothing until somebody else has approved it."""
-    if person.role in POWERFUL and not person.approvals.waiting().exists():
+    if person.role not in POWERFUL:
+        return
+    # Who set the last password is never the second person.
+    if not person.approvals.waiting().update(asked_by=by):
         Approval.objects.create(person=person, asked_by=by)
 
 
@@ -234,8 +237,10 @@ def why_not_change_person(person: User, *, by: User) -> str:
 def end_account(person: User, *, by: User) -> User:
     """End somebody's account: from the next request on it opens nothing.
 
-    Its sessions, its second steps, the groups it reached cases through and the
-    invitations it sent end with it; its tokens open only while the account is open.
+    Its sessions, its second steps, the groups it reached cases through, the
+    invitations it sent, what it waits for and the jobs it began end with it; its tokens
+    open only while the account is open. Its seats at sealed cases and in planned
+    operations are taken back, and those who see them are told.
     """
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     refuse_if(why_not_change_person(person, by=by))
@@ -246,6 +251,11 @@ def end_account(person: User, *, by: User) -> User:
     person.groups.clear()
     sent = Invitation.objects.open(timezone.now()).filter(invited_by=person)
     sent.update(withdrawn_at=timezone.now())
+    person.approvals.waiting().update(
+        decided_by=by, decided_at=timezone.now(), granted=False
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("select let_go_of_closed()")
     record(EventType.PERSON_CHANGED, by=by, about=person, ended=True)
     return person
 

@@ -86,19 +86,27 @@ def _row(item: InboxItem, case) -> dict:
     }
 
 
+PAGES = {
+    "opening": "oversight:opening-answer",
+    "person": "oversight:person-detail",
+    "operation": "cases:operation-detail",
+    "glass": "cases:glass-review",
+    "pair": "oversight:pair-detail",
+    "handover": "reintegration:handover-detail",
+}
+
+
 def _page_of(item: InboxItem) -> str:
-    """The page of a notice on a case that the office doesn't see yet: a handover."""
-    if opening := item.facts.get("opening"):
-        return reverse("oversight:opening-answer", args=[opening])
+    """The page of a notice that is about no case, or about one not yet in sight."""
     if item.kind == EventType.OPENINGS_LISTED:
         return reverse("oversight:opening-list")
-    if glass := item.facts.get("glass"):
-        return reverse("cases:glass-review", args=[glass])
-    if pair := item.facts.get("pair"):
-        return reverse("oversight:pair-detail", args=[pair])
+    if view := item.facts.get("view"):
+        return reverse("compensation:view-open", args=[view])
     if item.facts.get("reconciliation"):
         return reverse("compensation:reconciliation")
     if item.facts.get("claims"):
         return reverse("compensation:board") + "?late=1"
-    handover = item.facts.get("handover")
-    return reverse("reintegration:handover-detail", args=[handover]) if handover else ""
+    for fact, page in PAGES.items():
+        if key := item.facts.get(fact):
+            return reverse(page, args=[key])
+    return ""

@@ -29,6 +29,7 @@ from oversight.forms import AgencyForm, PersonForm
 from oversight.holding import closed_with_work, held_by
 from oversight.people_forms import EndForm, HandOverForm, InvitationForm
 
+
 def _offices(request):
     """Their own office; for the system administrator, all of them."""
     offices = Agency.objects.select_related("district", "state")

@@ -297,7 +297,8 @@ def confirm_arrival(
     handover.full_clean()
     handover.save()
     end_journey(case, at=arrived_at, handed_to=handover.to_committee.name)
-    case.worker = handover.worker
+    named = handover.worker
+    case.worker = named if named and named.is_active else None
     case.save()
     tell(handover.from_committee, EventType.HANDOVER_ARRIVED, case=case)
     happened(

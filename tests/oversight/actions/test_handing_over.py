@@ -1,4 +1,4 @@
-"""All cases of a worker who leaves go on in one go, or none."""
+"""All that somebody who leaves holds goes on in one go, or none of it."""
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_every_case_goes_to_the_colleague_and_the_book_says_so(
         job.refresh_from_db()
     assert job.state == "DONE"
     page = client.get(f"/people/{leaver.pk}/").content.decode()
-    assert "0 unfinished cases." in page
+    assert "Nothing waits for this person." in page
 
 
 def test_a_cancelled_hand_over_leaves_every_case_where_it_was(
