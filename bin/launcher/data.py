@@ -30,6 +30,11 @@ WATCHED = (
 )
 DEV = "config.settings.dev"
 DEMO = [PYTHON, "manage.py", "demo", "--if-empty"]
+# What the nights of a world do that was made in one minute, and as whom.
+AFTER_DEMO = (
+    ("worker", ["flag_cases"], "Raising the flags of the demo"),
+    ("owner", ["rebuild_match_keys", "--counts"], "Counting the names of the demo"),
+)
 IGNORED = {".git", ".venv", "var", "tests", "bench", "docs", "node_modules", "bin"}
 
 
@@ -130,10 +135,10 @@ class DataFolder:
             self._half_built().touch()
 
     def finish_demo(self) -> None:
-        """Flags, who can sign in, and the note that this world is whole."""
-        env = self.environment(settings=DEV, role="worker")
-        words = [PYTHON, "manage.py", "flag_cases"]
-        run(words, why="Raising the flags of the demo", env=env, quiet=True)
+        """Flags, names counted, who can sign in, the note that this world is whole."""
+        for role, verb, why in AFTER_DEMO:
+            env = self.environment(settings=DEV, role=role)
+            run([PYTHON, "manage.py", *verb], why=why, env=env, quiet=True)
         said = subprocess.run(
             [str(PYTHON), "manage.py", "demo", "--sign-ins"],
             check=True,

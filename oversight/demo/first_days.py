@@ -16,7 +16,7 @@ from cases.actions.statements import record_statement
 from cases.choices import Route, StatementPlace
 from compensation.actions.bank_accounts import open_bank_account
 from compensation.choices import JointWith
-from oversight.demo.names import EMPLOYERS
+from oversight.demo.names import AGENTS, EMPLOYERS
 from oversight.demo.walking import Walk
 from reintegration.actions.schooling import enrol_child
 from shelters.actions.care_plans import AreaPlan, approve_care_plan, make_care_plan
@@ -184,6 +184,9 @@ def file_report(walk: Walk) -> None:
         family="Father works in fields when there is work; four children.",
         work_history="Ten months in the workshop, no day off.",
         trafficker="A man of the next village took three boys.",
+        recruiter=dict(
+            zip(("name", "village"), AGENTS[walk.plan.lot % len(AGENTS)], strict=True)
+        ),
         debt_or_advance="Rs 3,000 paid to the father." if walk.plan.bonded else "",
         wages_withheld=True,
         confined=walk.plan.bonded,

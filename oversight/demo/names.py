@@ -220,6 +220,14 @@ VILLAGES = [
     "Amwa",
     "Lakshmipur",
 ]
+# Agents and their villages, as different clerks write the same two.
+AGENTS = (
+    ("Munna Bhai", "Rampur"),
+    ("मुन्ना", "राम पुर"),
+    ("Kallu Thekedar", "Sonbarsa"),
+    ("Munna", "Ram Pur Tola"),
+    ("कल्लू", "सोनबरसा"),
+)
 EMPLOYERS = (
     ("Moti Lac Bangles", "Lakhan Chippa", "BANGLES_GLASS"),
     ("Rangoli Zari Works", "Imtiyaz Karigar", "ZARI"),

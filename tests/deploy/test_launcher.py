@@ -135,6 +135,26 @@ def test_a_half_built_demo_is_thrown_away_and_nothing_else(tmp_path: Path) -> No
         data.services.stop()
 
 
+def test_a_whole_demo_has_its_flags_raised_and_its_names_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(
+        "launcher.data.run",
+        lambda words, *, env, **_how: asked.append((env["SAVERA_AS"], *words[2:])),
+    )
+    nothing = subprocess.CompletedProcess([], 0, stdout="")
+    monkeypatch.setattr("launcher.data.subprocess.run", lambda *_a, **_k: nothing)
+    data = DataFolder(tmp_path, careless=True)
+    data.services.postgres.home.mkdir(parents=True, exist_ok=True)
+    data.finish_demo()
+    assert asked == [
+        ("worker", "flag_cases"),
+        ("owner", "rebuild_match_keys", "--counts"),
+    ]
+    assert data.state()["demo"]
+
+
 def test_secrets_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     first = DataFolder(tmp_path / "world").secrets()
     assert DataFolder(tmp_path / "world").secrets() == first
@@ -198,6 +218,15 @@ def test_nothing_is_installed_where_nothing_is_missing(
     monkeypatch.setattr(system, "apt_install", lambda *args: pytest.fail("installed"))
     system.prepare_system(tests=False)
     assert capsys.readouterr().out == ""
+
+
+def test_an_office_program_is_asked_for_by_tests_and_never_by_the_site(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(system.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(system.shutil, "which", lambda name: None)
+    assert "libreoffice-calc" in system.missing_packages(tests=True)
+    assert "libreoffice-calc" not in system.missing_packages(tests=False)
 
 
 def test_the_supervisor_stops_what_it_started() -> None:

@@ -19,9 +19,13 @@ from cases.models import (
     CauseListItem,
     Child,
     ChildIdentity,
+    MatchFrequency,
+    MatchProfile,
     Order,
     RescueOperation,
 )
+from cases.models.patterns import ToldBy, same_recruiters
+from common import walls
 from common.models import OutboxEntry
 from oversight.demo.building import build_world
 from oversight.demo.plans import plan_children
@@ -154,3 +158,22 @@ def test_a_world_with_people_is_left_alone(world, settings):
 def test_a_server_never_gets_invented_children(words):
     with pytest.raises(CommandError, match="demo settings"):
         call_command("demo", *words, stdout=io.StringIO())
+
+
+def test_names_are_counted_by_the_step_that_follows_the_demo(rows):
+    assert not MatchFrequency.objects.filter(fact="child").exists()
+    call_command("rebuild_match_keys", counts=True, stdout=io.StringIO())
+    with behind_the_walls():
+        counted = MatchFrequency.objects.get(fact="child", state=0, key=0)
+        assert counted.n == MatchProfile.objects.count() >= CHILDREN
+        assert MatchFrequency.objects.filter(fact="given").exclude(key=0).exists()
+
+
+def test_the_agents_of_the_demo_show_as_two_patterns(world):
+    with transaction.atomic():
+        chair = User.objects.filter(role=Role.DCPO, agency__district__name="Jaipur")[0]
+        walls.enter(chair.pk)
+        found, _token = same_recruiters(chair)
+        walls.leave()
+    joined = [row for row in found if row.told_by == ToldBy.VILLAGE.label]
+    assert 1 <= len(joined) <= 2
