@@ -5,7 +5,6 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,7 +21,7 @@ from compensation.lifecycle import (
     ClaimState,
     Stage,
 )
-from compensation.models import Claim, CountedBy, MoneyCount, Scheme
+from compensation.models import CountedBy, MoneyCount, Scheme
 
 PAGE = 25
 # What the ages can be broken down by.
@@ -165,7 +164,7 @@ def headline(everything: MoneyCount | None) -> dict | None:
 
 
 def employers(
-    counts: LiveCounts | ReadyCounts, view: View, *, by: User
+    counts: LiveCounts | ReadyCounts, view: View
 ) -> tuple[list[EmployerRow], int]:
     """One page of employers, the longest late first, and how many there are."""
     found = counts.employers(
@@ -178,7 +177,6 @@ def employers(
         total = whole.late_employers if view.late else whole.employers
     ids = [UUID(row.key) for row in found]
     names = Employer.objects.select_related("district").in_bulk(ids)
-    states = _states_of(ids, by=by)
     rows = [
         EmployerRow(
             pk=pk,
@@ -189,7 +187,7 @@ def employers(
             received_paise=row.received_paise,
             credited_paise=row.credited_paise,
             waiting_since=row.since,
-            states=states.get(pk, {}),
+            states=row.states,
             late=row.late,
         )
         for pk, row in zip(ids, found, strict=True)
@@ -252,7 +250,7 @@ def board_facts(view: View, *, by: User) -> dict:
     """All that the board's page shows, from one set of counts."""
     counts = counts_for(by, view.district)
     everything = counts.one(CountedBy.ALL)
-    rows, total = employers(counts, view, by=by)
+    rows, total = employers(counts, view)
     return {
         "headline": headline(everything),
         "stages": pipeline(counts, view),
@@ -323,21 +321,6 @@ def _address_of(view: View, key: str) -> str:
     if view.ages == "step" and key in STAGE_OF:
         return view.url(stage=STAGE_OF[ClaimState(key)].value)
     return ""
-
-
-def _states_of(ids: list[UUID], *, by: User) -> dict:
-    """How many claims of each employer are in each state; only those with a sum, for
-    wages that nobody has worked out yet must not hide the notice."""
-    found: dict = {}
-    claims = Claim.objects.visible_to(by)
-    for row in (
-        claims.filter(employer__in=ids, amount_claimed_paise__isnull=False)
-        .values("employer", "state")
-        .annotate(n=Count("pk"))
-        .order_by()
-    ):
-        found.setdefault(row["employer"], {})[row["state"]] = row["n"]
-    return found
 
 
 def _stuck(stage: Stage, row: MoneyCount) -> str:

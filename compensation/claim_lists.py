@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from compensation.board import View
+from compensation.employer_file import rows_of
 from compensation.lifecycle import STATES_OF, Stage
 from compensation.models import Claim
 from compensation.models.claim import ClaimQuerySet
@@ -40,8 +41,9 @@ class ClaimList:
         if self.view.district:
             found = found.filter(case__district=self.view.district)
         if self.employer:
-            at_work = Q(case__workplace__employer=self.employer)
-            found = found.filter(Q(employer=self.employer) | at_work)
+            rows = rows_of(self.employer)
+            at_work = Q(case__workplace__employer__in=rows)
+            found = found.filter(Q(employer__in=rows) | at_work)
         if self.operation:
             found = found.filter(case__operation=self.operation)
         return found.order_by("-pk")

@@ -4,6 +4,7 @@ Both come from one statement. A large office's rows are written by the clock, so
 the board takes as long over a State's claims as over a district's.
 """
 
+import json
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -70,21 +71,26 @@ COLUMNS = (
     "since",
     "waiting",
     "waiting_paise",
+    "states",
 )
-# `{seen}` gives each claim once for every office that it is counted for.
+# `{seen}` gives each claim once for every office that it is counted for. Rows that are
+# merged count as one employer. Wages that nobody has worked out yet must not hide the
+# notice: only claims with a sum say how far an employer is.
 STATEMENT = f"""
 with seen as (
   {{seen}}
 ), facts as materialized (
   select seen.agency_id, k.district_id, c.case_id, c.state,
          case {_STAGE} end as stage, c.unpaid_because as reason,
-         case when s.payer = '{Payer.EMPLOYER}' then c.employer_id end as employer_id,
+         case when s.payer = '{Payer.EMPLOYER}'
+              then coalesce(merged.kept_id, c.employer_id) end as employer_id,
          (select min(p.agency_id) from cases_participation p
            where p.case_id = c.case_id and p.duty = 'LABOUR' and p.until_at is null)
            as office_id,
          greatest(c.amount_ordered_paise, coalesce(c.amount_claimed_paise, 0)) as owed,
          c.received_paise, c.credited_paise, c.in_fund_paise, c.state_since,
          c.state not in ({_quoted(SETTLED)}) as is_open,
+         c.amount_claimed_paise is not null as has_sum,
          c.state not in ({_quoted(SETTLED)}) and c.due_on < %(today)s as is_late,
          case when c.state not in ({_quoted(SETTLED | {ClaimState.CREDITED})}) then
            {age_in_sql("%(today)s - (c.proposed_at at time zone 'Asia/Kolkata')::date")}
@@ -98,12 +104,21 @@ with seen as (
     from seen join compensation_claim c on c.id = seen.claim_id
     join cases_case k on k.id = c.case_id
     join compensation_scheme s on s.id = c.scheme_id
+    left join compensation_employerlink merged
+      on merged.other_id = c.employer_id and merged.same and merged.undone_at is null
    where c.state not in ({_quoted(WITHOUT_STAGE)})
+), steps as (
+  select agency_id, employer_id::text as employer, jsonb_object_agg(state, n) as states
+    from (select agency_id, employer_id, state, count(*) as n from facts
+           where has_sum and employer_id is not null
+           group by agency_id, employer_id, state) each_state
+   group by agency_id, employer_id
 )
-select agency_id, district_id, by, coalesce(key, '') as key, coalesce(stage, ''),
-       claims, children, owed, received, credited, in_fund, fund_children,
-       fund_without_account, to_confirm, late, employers, late_employers, since,
-       waiting, waiting_paise
+select counted.agency_id, district_id, by, coalesce(key, '') as key,
+       coalesce(stage, ''), claims, children, owed, received, credited, in_fund,
+       fund_children, fund_without_account, to_confirm, late, employers,
+       late_employers, since, waiting, waiting_paise,
+       coalesce(steps.states, jsonb_build_object())
   from (
     select agency_id, case when grouping(district_id) = 0 then district_id end
              as district_id,
@@ -132,6 +147,8 @@ select agency_id, district_id, by, coalesce(key, '') as key, coalesce(stage, '')
            array[{", ".join(n for n, _sum in _EACH_AGE)}] as waiting,
            array[{", ".join(sum_ for _n, sum_ in _EACH_AGE)}] as waiting_paise
       from facts group by grouping sets ({_SETS})) counted
+  left join steps on by = 'EMPLOYER' and steps.employer = key
+   and steps.agency_id = counted.agency_id
  where by <> 'EMPLOYER' or key is not null
 """  # noqa: S608
 # The walls leave only what the asking person's office may see.
@@ -171,10 +188,7 @@ class LiveCounts(Counts):
             cursor.execute(
                 _LIVE, {"agency": self.agency_id, "today": timezone.localdate()}
             )
-            self.rows = [
-                MoneyCount(**dict(zip(COLUMNS, row, strict=True)))
-                for row in cursor.fetchall()
-            ]
+            self.rows = [_counted(row) for row in cursor.fetchall()]
 
     def _rows(self, by: CountedBy) -> list[MoneyCount]:
         return [
@@ -204,30 +218,31 @@ class LiveCounts(Counts):
 
 
 class ReadyCounts(Counts):
-    """A large office's numbers, as the clock has counted them."""
+    """A large office's numbers, as the clock has counted them; `known` holds all but
+    the employers, of whom a page asks for its own 25."""
 
-    def __init__(self, by: User, district: int | None, counted_at):
+    def __init__(self, by: User, district: int | None, known: list[MoneyCount]):
         super().__init__(by, district)
-        self.counted_at = counted_at
-
-    def _of_office(self):
-        return MoneyCount.objects.filter(agency=self.agency_id)
+        self.known = known
+        self.counted_at = known[0].counted_at
 
     def _rows(self, by: CountedBy) -> list[MoneyCount]:
-        return list(
-            self._of_office().filter(district=self.district_id, by=by, stage="")
-        )
+        return [
+            row
+            for row in self.known
+            if row.by == by and row.district_id == self.district_id
+        ]
 
     def districts(self) -> list[MoneyCount]:
-        found = self._of_office().filter(by=CountedBy.ALL, district__isnull=False)
-        return list(found)
+        return [r for r in self.known if r.by == CountedBy.ALL and r.district_id]
 
     def employers(
         self, *, stage: str, late: bool, after: int, page: int
     ) -> list[MoneyCount]:
         """One page of employers, the longest late first."""
-        found = self._of_office().filter(
+        found = MoneyCount.objects.filter(
             Q(late__gt=0) if late else Q(),
+            agency=self.agency_id,
             district=self.district_id,
             by=CountedBy.EMPLOYER,
             stage=stage,
@@ -238,9 +253,15 @@ class ReadyCounts(Counts):
 
 def counts_for(by: User, district: int | None = None) -> LiveCounts | ReadyCounts:
     """The board's numbers for this person: ready ones where the office is large."""
-    ready = MoneyCount.objects.filter(
-        agency=by.agency_id, district=None, by=CountedBy.ALL
-    ).first()
-    if ready:
-        return ReadyCounts(by, district, ready.counted_at)
+    known = MoneyCount.objects.filter(
+        Q(district=district) | Q(by=CountedBy.ALL), agency=by.agency_id, stage=""
+    ).exclude(by=CountedBy.EMPLOYER)
+    if ready := list(known):
+        return ReadyCounts(by, district, ready)
     return LiveCounts(by, district)
+
+
+def _counted(row: tuple) -> MoneyCount:
+    """A row of the statement as the clock would have kept it."""
+    facts = dict(zip(COLUMNS, row, strict=True))
+    return MoneyCount(**{**facts, "states": json.loads(facts["states"])})

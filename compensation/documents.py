@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cases.models import Case, CodeListEntry
 from compensation.choices import WageLaw
-from compensation.models import EmployerDeath, Notice, WageWorking
+from compensation.employer_file import addressee_of
+from compensation.models import Notice, WageWorking
 
 
 def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
         "dated": timezone.localdate(notice.issued_at),
         "notice_number": notice.number,
         "employer": {
-            "name": _addressee(notice),
+            "name": addressee_of(notice.employer),
             "business": notice.employer.kind,
             "address": notice.employer.address,
         },
@@ -46,18 +46,6 @@ def notice_facts(notice: Notice, notices: list[Notice]) -> dict[str, Any]:
             "name": notice.issued_by.full_name,
             "role": notice.issued_by.get_role_display(),
         },
-    }
-
-
-def _addressee(notice: Notice) -> str:
-    """The employer, or after the death the heirs, who answer from what they inherited
-    (Code of Civil Procedure s. 50)."""
-    death = EmployerDeath.objects.filter(employer=notice.employer).first()
-    if death is None:
-        return notice.employer.name
-    return _("The heirs of %(name)s: %(heirs)s") % {
-        "name": notice.employer.name,
-        "heirs": death.heirs,
     }
 
 

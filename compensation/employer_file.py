@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractYear, Greatest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import DataClass
@@ -55,10 +56,26 @@ def root_of(employer: Employer) -> Employer:
     return link.kept if link else employer
 
 
-def rows_of(employer: Employer) -> list[UUID]:
+def rows_of(employer: Employer | UUID) -> list[UUID]:
     """The keys of all rows that are read as this employer."""
     links = EmployerLink.objects.standing().filter(same=True, kept=employer)
-    return [employer.pk, *links.values_list("other", flat=True)]
+    return [
+        getattr(employer, "pk", employer),
+        *links.values_list("other", flat=True),
+    ]
+
+
+def addressee_of(employer: Employer) -> str:
+    """The employer, or after the death the heirs, who answer from what they inherited
+    (Code of Civil Procedure s. 50)."""
+    rows = rows_of(root_of(employer))
+    death = EmployerDeath.objects.filter(employer__in=rows).first()
+    if death is None:
+        return employer.name
+    return _("The heirs of %(name)s: %(heirs)s") % {
+        "name": employer.name,
+        "heirs": death.heirs,
+    }
 
 
 def file_of(employer: Employer, *, by: User) -> EmployerFile:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from compensation.choices import PaperKind
+from compensation.employer_file import addressee_of
 from compensation.models import Claim, ClaimHearing, ClaimPaper, Recovery
 
 K = PaperKind
@@ -64,7 +65,10 @@ def paper_facts(
         "role": by.get_role_display(),
     }
     if employer and kind in TO_EMPLOYER | {K.RECOVERY}:
-        facts |= {"employer": employer.name, "employer_address": employer.address}
+        facts |= {
+            "employer": addressee_of(employer),
+            "employer_address": employer.address,
+        }
     if kind == K.HEARING:
         facts |= _hearing(claim.hearings.latest("heard_at"))
     if kind == K.RECOVERY:

@@ -20,6 +20,7 @@ from common.refusals import Refused, refuse_if
 from compensation.actions.claims import propose_claims
 from compensation.actions.notices import issue_notice, next_notice_number
 from compensation.choices import GroupAct, Payer
+from compensation.employer_file import rows_of
 from compensation.lifecycle import ClaimState
 from compensation.models import Claim
 
@@ -38,7 +39,7 @@ def cases_of(group: Group, *, by: User) -> QuerySet[Case]:
     cases = Case.objects.visible_to(by)
     if isinstance(group, RescueOperation):
         return cases.filter(operation=group)
-    return cases.filter(workplace__employer=group)
+    return cases.filter(workplace__employer__in=rows_of(group))
 
 
 def keys_of(group: Group, act: GroupAct, *, by: User) -> list[str]:
@@ -49,7 +50,7 @@ def keys_of(group: Group, act: GroupAct, *, by: User) -> list[str]:
             case__in=cases, state=ClaimState.ASSESSED, scheme__payer=Payer.EMPLOYER
         )
         if isinstance(group, Employer):
-            found = found.filter(Q(employer=group) | Q(employer__isnull=True))
+            found = found.filter(Q(employer__in=rows_of(group)) | Q(employer=None))
         return [str(pk) for pk in found.order_by("pk").values_list("pk", flat=True)]
     if act == GroupAct.CERTIFICATE:
         asked = ReleaseCertificate.objects.filter(case__in=cases).values("case")

@@ -1,6 +1,6 @@
 """Who has to do with an employer keeps the hands off its claims."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,13 +13,15 @@ from compensation.models import Claim, EmployerTie
 
 
 def why_not_touch(claim: Claim, *, by: User) -> str:
-    """The reason why this person leaves the claim alone; the database holds it too."""
-    employer_id = claim.employer_id
-    if employer_id is None and claim.case.workplace_id:
-        employer_id = claim.case.workplace.employer_id
-    if EmployerTie.objects.filter(employer=employer_id, user=by).exists():
-        return _("You have declared a tie to this employer.")
-    return ""
+    """The reason why this person leaves the claim alone; the database holds it too.
+
+    Asked of the database, because the tie holds for every row that is merged with the
+    employer, and not everybody who acts on money reads employers and workplaces.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select tied_to_claim(%s, %s)", [claim.pk, by.pk])
+        tied = cursor.fetchone()[0]
+    return _("You have declared a tie to this employer.") if tied else ""
 
 
 def why_not_declare_tie(employer: Employer, *, by: User) -> str:

@@ -46,6 +46,8 @@ class MoneyCount(models.Model):
     since = models.DateTimeField(null=True)
     waiting = ArrayField(models.PositiveIntegerField())
     waiting_paise = ArrayField(models.BigIntegerField())
+    # Of an employer: how many of its claims with a sum are in which state.
+    states = models.JSONField(default=dict)
     counted_at = models.DateTimeField()
 
     class Meta:

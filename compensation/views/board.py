@@ -17,6 +17,7 @@ from common.forms import refusals_shown_on
 from compensation import board as facts
 from compensation.actions.claims import propose_claims_of
 from compensation.actions.notices import issue_notices, why_not_issue_notice
+from compensation.employer_file import root_of, rows_of
 from compensation.forms import NoticeForm
 from compensation.models import Claim, Notice
 from compensation.views.gates import money_readers_only
@@ -55,13 +56,16 @@ def board(request: SignedInRequest) -> HttpResponse:
 
 
 def _employer_within_reach(request: SignedInRequest, pk: UUID):
-    """The employer with its claims and cases; 404 where no case is within reach."""
+    """The employer that a row stands for, with the claims and cases of all its rows;
+    404 where no case is within reach."""
     money_readers_only(request)
-    employer = get_object_or_404(Employer.objects.select_related("district"), pk=pk)
-    cases = Case.objects.visible_to(request.user).filter(workplace__employer=employer)
+    row = get_object_or_404(Employer.objects.select_related("district"), pk=pk)
+    employer = root_of(row)
+    rows = rows_of(employer)
+    cases = Case.objects.visible_to(request.user).filter(workplace__employer__in=rows)
     claims = (
         Claim.objects.visible_to(request.user)
-        .filter(employer=employer)
+        .filter(employer__in=rows)
         .with_page_facts()
         .order_by("case", "scheme__code")
     )

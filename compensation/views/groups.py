@@ -20,6 +20,7 @@ from compensation.actions.groups import (
     why_not_ask_group_act,
 )
 from compensation.choices import GroupAct
+from compensation.employer_file import root_of
 from compensation.models import Claim
 from compensation.views.gates import money_readers_only
 from compensation.way_forms import GroupForm
@@ -28,7 +29,7 @@ from compensation.way_forms import GroupForm
 def employer_group(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """For every child found with this employer."""
     money_readers_only(request)
-    employer = get_object_or_404(Employer, pk=pk)
+    employer = root_of(get_object_or_404(Employer, pk=pk))
     get_object_or_404(cases_of(employer, by=request.user)[:1])
     back = reverse("compensation:employer-detail", args=[employer.pk])
     return _group(request, employer, employer.name, back)

@@ -9,6 +9,7 @@ from accounts.roles import Role
 from audit.models import Event
 from common.walls import on_clock_duty
 from compensation.actions import counting
+from compensation.actions.employers import merge_employers, undo_link
 from compensation.actions.unpaid import note_unpaid
 from compensation.ageing import age_in_sql
 from compensation.choices import UnpaidReason
@@ -16,7 +17,7 @@ from compensation.counts import LiveCounts, ReadyCounts, counts_for
 from compensation.models import CountedBy, MoneyCount
 from compensation.tasks import count_boards
 from tests.compensation.actions.test_reconciling import falsify
-from tests.compensation.money import fresh
+from tests.compensation.money import RUPEES_20K, fresh
 from tests.conftest import as_worker, behind_the_walls
 from tests.factories import MADHUBANI, UserFactory
 
@@ -37,6 +38,7 @@ NUMBERS = [
     "since",
     "waiting",
     "waiting_paise",
+    "states",
 ]
 
 
@@ -73,6 +75,31 @@ def test_the_clock_counts_what_a_small_office_counts_itself(money):
     keys = [row.key for row in live.employers(**facts)]
     assert [row.key for row in ready.employers(**facts)] == keys
     assert len(keys) == 2
+
+
+@pytest.mark.parametrize("counted", [False, True], ids=["live", "beforehand"])
+def test_merged_employers_are_one_on_the_board_until_it_is_undone(
+    money, browser, counted
+):
+    one = money.employer
+    money.in_fund()
+    money.employer, money.workplace = money._place_of_work("Laak bangle unit")
+    money.served()
+    by = money.as_(money.world.labour)
+    link = merge_employers(one, money.employer, reason="One owner.", by=by)
+    (row,) = _employers(browser, by, counted)
+    assert (row.pk, row.children, row.due_paise) == (one.pk, 2, 2 * RUPEES_20K)
+    assert row.states == {"IN_FUND": 1, "NOTICE_SERVED": 1}
+    page = browser(by).get(reverse("compensation:employer-detail", args=[one.pk]))
+    assert len(page.context["claims"]) == 2
+    undo_link(link, reason="Two brothers.", by=money.as_(by))
+    assert len(_employers(browser, by, counted)) == 2
+
+
+def _employers(browser, by, counted):
+    if counted:
+        count()
+    return browser(by).get(BOARD).context["rows"]
 
 
 def test_a_small_office_is_never_counted_beforehand(money):

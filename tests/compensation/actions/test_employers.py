@@ -1,13 +1,15 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from audit.models import Event
 from cases.actions.employers import search_key
 from cases.models import Employer
 from common.refusals import Refused
+from compensation.actions.claim_papers import make_paper
+from compensation.actions.claims import decide_claim, why_not_decide_claim
 from compensation.actions.employers import (
     keep_employers_apart,
     merge_employers,
@@ -15,11 +17,14 @@ from compensation.actions.employers import (
     undo_link,
     why_not_merge_employers,
 )
+from compensation.actions.ties import declare_tie, why_not_touch
+from compensation.choices import PaperKind
 from compensation.documents import notice_facts
 from compensation.employer_file import file_of, likely_same, root_of
-from compensation.models import EmployerLink
+from compensation.models import Claim, EmployerLink
 from tests.compensation.money import RUPEES_20K, fresh
 from tests.conftest import behind_the_walls
+from tests.factories import UserFactory
 
 
 def named(name, **facts) -> Employer:
@@ -70,6 +75,43 @@ def test_merged_rows_are_read_as_one_and_nothing_is_moved(money, two):
     assert file_of(other, by=by).children == 0
     event = Event.objects.get(type="employer.unmerged")
     assert event.facts["same"] is True
+
+
+def test_a_tie_follows_the_merging_and_its_undoing(money, two):
+    """Who is tied to one row touches no claim on the other, while they are one."""
+    one, other = two
+    claim = money.proposed()
+    tied = money.as_(UserFactory(role="LABOUR", agency=money.world.labour.agency))
+    declare_tie(other, by=tied, reason="My brother-in-law.")
+    assert why_not_decide_claim(claim, by=tied) == ""
+    by = money.as_(money.world.labour)
+    link = merge_employers(one, other, reason="One owner.", by=by)
+    money.as_(tied)
+    assert "tie" in why_not_decide_claim(claim, by=tied)
+    with pytest.raises(ProgrammingError, match="tie"), transaction.atomic():
+        Claim.objects.filter(pk=claim.pk).update(order_number="X")
+    undo_link(link, reason="Two brothers.", by=money.as_(by))
+    money.as_(tied)
+    assert why_not_decide_claim(claim, by=tied) == ""
+    decide_claim(claim, by=tied, accept=True, reason="Found at work.")
+
+
+def test_a_tie_to_the_surviving_row_holds_for_those_merged_into_it(money, two):
+    one, other = two
+    third = named("Lac unit")
+    claim = money.proposed()
+    tied = money.as_(money.world.labour)
+    merge_employers(other, one, reason="One owner.", by=tied)
+    merge_employers(other, third, reason="One owner.", by=tied)
+    declare_tie(third, by=tied, reason="My cousin.")
+    assert "tie" in why_not_decide_claim(claim, by=tied)
+
+
+def test_a_tie_is_asked_also_of_who_reads_no_employers(money):
+    """A follow-up worker sees neither employers nor workplaces, and confirms."""
+    claim = money.proposed("STATE_TOPUP")
+    worker = UserFactory(role="FOLLOW_UP", agency=money.world.caseworker.agency)
+    assert why_not_touch(fresh(claim), by=money.as_(worker)) == ""
 
 
 def test_two_employers_kept_apart_are_not_offered_again(money, two):
@@ -129,6 +171,21 @@ def test_the_debt_of_a_dead_employer_is_asked_of_the_heirs(money):
             proof="x",
             by=by,
         )
+
+
+def test_every_paper_after_a_death_goes_to_the_heirs(money):
+    """What is owed outlives the employer; a merged row may hold the death."""
+    claim = money.ordered()
+    by = money.as_(money.world.labour)
+    other = named("Laak bangle unit")
+    merge_employers(money.employer, other, reason="One owner.", by=by)
+    facts = {"died_on": timezone.localdate(), "proof": "Certificate 12/2026"}
+    record_death(other, heirs="Widow, Lane 2", by=by, **facts)
+    for kind in (PaperKind.ORDER, PaperKind.DEMAND):
+        paper = make_paper(fresh(claim), by=by, kind=kind)
+        assert paper.facts["employer"] == "The heirs of Lac bangle unit: Widow, Lane 2"
+    money.deposit(fresh(claim))
+    assert fresh(claim).in_fund_paise == RUPEES_20K
 
 
 @pytest.mark.parametrize(
