@@ -124,10 +124,11 @@ select child_id, rescued_at, 1, case when n % 4 = 0 then 'GIRL' else 'BOY' end,
 """,
     """
 insert into cases_childidentity (child_id, name, name_latin, nickname, aliases, father,
-    mother, village, block, pin, address, phone, phone_whose, version)
+    mother, village, block, pin, address, phone, phone_whose, version, agency_ids)
 select child_id, initcap(first || ' ' || last), initcap(first || ' ' || last), '', '{}',
-       initcap(father), '', initcap(village), '', '', '', '', '', 1
-  from (select child_id,
+       initcap(father), '', initcap(village), '', '', '', '', '', 1, offices
+  from (select child_id, array(select o::int from unnest(offices) o order by o)
+                 as offices,
                f.s[1 + bench_hash(n, 21) % 20] || f.t[1 + bench_hash(n, 22) % 12]
                  as first,
                f.s[1 + bench_hash(n, 23) % 20] || f.t[1 + bench_hash(n, 24) % 12]
@@ -310,6 +311,9 @@ INVARIANTS = {
 select count(*) from cases_case c where agency_ids is distinct from array(
   select agency_id::int from cases_participation p
    where p.case_id = c.id and p.until_at is null order by 1)""",
+    "a name is shown to the offices of its case": """
+select count(*) from cases_case c join cases_childidentity i on i.child_id = c.child_id
+ where i.agency_ids is distinct from c.agency_ids""",
     "next_due_at is the earliest open deadline": """
 select count(*) from cases_case c where next_due_at is distinct from (
   select min(due_at) from cases_clock k where k.case_id = c.id and k.met_at is null

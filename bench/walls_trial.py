@@ -13,6 +13,8 @@ import django
 
 django.setup()
 
+from django.contrib.postgres.expressions import ArraySubquery  # noqa: E402
+
 from accounts.models import User  # noqa: E402
 from bench.measure import (  # noqa: E402
     FAR,
@@ -67,7 +69,8 @@ def lists(bench: Bench, office: str, user: User, keys: list) -> None:
         rows = Case.objects.filter(pk__lt=after) if after else Case.objects.all()
         # The same statement, its keys from the cases themselves.
         newest = rows.order_by("-pk").values("pk")[: PAGE + 1]
-        free = Case.objects.filter(pk__in=newest).lines().order_by("-pk")
+        free = Case.objects.filter(pk__any_of=ArraySubquery(newest))
+        free = free.lines().order_by("-pk")
         bare = _asked(user, partial(list, free))
         compare(bench, f"list, {title}, {office}", ours, bare, user.pk)
 
@@ -106,7 +109,8 @@ def main() -> None:
     """Measure list, object and search for three sizes of office."""
     bench = Bench(int(sys.argv[1]), int(sys.argv[2]))
     for office, (person, group) in OFFICES.items():
-        user = User.objects.get(pk=person)
+        # As the site knows who asks: with the office, in one statement.
+        user = User.objects.select_related("agency").get(pk=person)
         rows = bench.rows(
             "select content_object_id from cases_casegroupreach where group_id = %s"
             " order by 1 desc",
