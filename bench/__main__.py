@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import match, money
+from bench import growing, match, money
 from bench.filling import fill
 from bench.report import judged, written, written_of_walls
 
@@ -25,6 +25,8 @@ SETUP = ("prepare_database", "migrate", "load_law", "sync_roles")
 
 def main() -> int:
     """Everything from an empty cluster to the report."""
+    if sys.argv[1:2] == ["grow"]:
+        return growing.main(sys.argv[2:])
     if sys.argv[1:2] == ["match"]:
         return match.main(sys.argv[2:])
     if sys.argv[1:2] == ["walls"]:
