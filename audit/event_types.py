@@ -234,6 +234,11 @@ class EventType(TextChoices):
     SCHEME_CHANGED = "scheme.changed", _("Scheme changed")
     REPORT_ASKED = "report.asked", _("Report asked")
     REPORT_MADE = "report.made", _("Report made")
+    REPORT_PLANNED = "report.planned", _("Reminders of a report changed")
+    REPORT_DUE = "report.due", _("Report due")
+    VIEW_SAVED = "view.saved", _("View saved")
+    VIEW_CHANGED = "view.changed", _("View changed")
+    VIEW_DROPPED = "view.dropped", _("View deleted")
     REPORT_CANCELLED = "report.cancelled", _("Report cancelled")
     # The house itself
     QUARTER_ENDED = "quarter.ended", _("Quarter ended")

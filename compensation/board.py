@@ -66,7 +66,8 @@ class View:
             "ages": "" if self.ages == "step" else self.ages,
             **changes,
         }
-        return "?" + urlencode({k: v for k, v in facts.items() if v})
+        # An empty address would open the view that somebody opens first.
+        return "?" + (urlencode({k: v for k, v in facts.items() if v}) or "stage=")
 
 
 def _is_number(text: str) -> bool:

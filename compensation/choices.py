@@ -211,16 +211,3 @@ FILTERS_KEPT = {
         "home_state",
     ),
 }
-
-
-class Period(TextChoices):
-    """Periods that move on with the days."""
-
-    THIS_MONTH = "THIS_MONTH", _("this month")
-    LAST_MONTH = "LAST_MONTH", _("the month before")
-    THIS_YEAR = "THIS_YEAR", _("since 1 April")
-
-
-class Rhythm(TextChoices):
-    WEEKLY = "WEEKLY", _("Every week")
-    MONTHLY = "MONTHLY", _("Every month")

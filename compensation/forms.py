@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from compensation.choices import (
     ServedHow,
 )
 from compensation.models import Claim, LedgerEntry
+from compensation.schedule import Period, days_of
 from compensation.statements import why_not_this_reference
 from compensation.sums import UnclearSum, paise_of
 
@@ -373,6 +375,11 @@ class ReportForm(PlainForm):
             ("credited", _("the day of the credit")),
         ],
     )
+    period = forms.ChoiceField(
+        label=_("Period"),
+        required=False,
+        choices=[("", _("the days below")), *Period.choices],
+    )
     from_day = DayField(label=_("From"), required=False)
     to_day = DayField(label=_("To"), required=False)
     district = forms.ModelChoiceField(
@@ -397,6 +404,9 @@ class ReportForm(PlainForm):
 
     def clean(self):
         facts = super().clean()
+        if facts.get("period"):
+            days = days_of(Period(facts["period"]), timezone.localdate())
+            facts["from_day"], facts["to_day"] = days
         first, last = facts.get("from_day"), facts.get("to_day")
         if first and last and last < first:
             self.add_error("to_day", _("The end is before the beginning."))

@@ -2,7 +2,21 @@
 
 from datetime import date, timedelta
 
-from compensation.choices import Period, Rhythm
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Period(TextChoices):
+    """Periods that move on with the days."""
+
+    THIS_MONTH = "THIS_MONTH", _("this month")
+    LAST_MONTH = "LAST_MONTH", _("the month before")
+    THIS_YEAR = "THIS_YEAR", _("since 1 April")
+
+
+class Rhythm(TextChoices):
+    WEEKLY = "WEEKLY", _("Every week")
+    MONTHLY = "MONTHLY", _("Every month")
 
 
 def days_of(period: Period, today: date) -> tuple[date, date]:

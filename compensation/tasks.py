@@ -14,6 +14,7 @@ from common.models import Job, JobState, OutboxEntry
 from common.pdf import render_together
 from common.refusals import Refused, refuse_if
 from common.walls import acting_as, on_clock_duty
+from compensation import notifications
 from compensation.actions.counting import count_boards as count
 from compensation.actions.groups import TASK as GROUP_TASK
 from compensation.actions.groups import do_group_step
@@ -33,6 +34,7 @@ from compensation.actions.reports import (
     keep_unmade,
     why_not_make_report,
 )
+from compensation.actions.saved_views import tell_due_reports as tell_due
 from compensation.choices import PaperKind
 from compensation.exports import (
     Filters,
@@ -43,12 +45,21 @@ from compensation.exports import (
 )
 from compensation.papers import printed
 
+__all__ = ["notifications"]
+
 
 @shared_task
 def reconcile_ledger() -> int:
     """Prove at night that each balance equals its entries; how many don't."""
     with on_clock_duty():
         return reconcile(now=timezone.now()).mismatches
+
+
+@shared_task
+def tell_due_reports() -> int:
+    """Mail the links of the reports that are due today; how many there are."""
+    with on_clock_duty():
+        return tell_due(today=timezone.localdate())
 
 
 @shared_task

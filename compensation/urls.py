@@ -12,6 +12,7 @@ from compensation.views import (
     papers,
     registers,
     reports,
+    saved_views,
     way,
 )
 
@@ -142,6 +143,19 @@ urlpatterns = [
     path("lines/<uuid:pk>/", desk.line_settle, name="line-settle"),
     path("lines/<uuid:pk>/book/", desk.line_book, name="line-book"),
     path("lines/<uuid:pk>/dismiss/", desk.line_dismiss, name="line-dismiss"),
+    # Filters kept under a name
+    path("views/", saved_views.view_list, name="view-list"),
+    path("views/save/", saved_views.view_save, name="view-save"),
+    path("views/<uuid:pk>/", saved_views.view_open, name="view-open"),
+    path("views/<uuid:pk>/change/", saved_views.view_change, name="view-change"),
+    path("views/<uuid:pk>/delete/", saved_views.view_drop, name="view-drop"),
+    path("views/<uuid:pk>/mail/", saved_views.view_mail, name="view-mail"),
+    path(
+        "views/<uuid:pk>/mail/pause/",
+        saved_views.view_mail_pause,
+        name="view-mail-pause",
+    ),
+    path("views/<uuid:pk>/mail/end/", saved_views.view_mail_end, name="view-mail-end"),
     # The labour department's report
     path("reports/", reports.report, name="report"),
     path("reports/make/", reports.report_make, name="report-make"),

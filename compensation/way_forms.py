@@ -1,6 +1,7 @@
 """What offices write about a claim on its longer way: appeal, stay, release, demand."""
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, MomentField, PlainForm
@@ -12,6 +13,7 @@ from compensation.choices import (
     UnpaidReason,
 )
 from compensation.forms import RupeesField
+from compensation.schedule import Rhythm
 
 
 def _long(label, **kwargs) -> forms.CharField:
@@ -71,6 +73,38 @@ class BatchForm(PaperForm):
         if facts.get("which") == "TICKED" and not facts.get("claims"):
             self.add_error("which", _("Tick at least one claim."))
         return facts
+
+
+class ViewForm(PlainForm):
+    name = forms.CharField(
+        label=_("Name of the view"),
+        max_length=60,
+        help_text=_("Never a child’s name."),
+    )
+    opens_first = forms.BooleanField(label=_("Open this view first"), required=False)
+
+
+def _days_of_a_rhythm() -> list[tuple[str, list[tuple[str, str]]]]:
+    month = [
+        (f"{Rhythm.MONTHLY}-{n}", _("on day %(n)d of the month") % {"n": n})
+        for n in range(1, 29)
+    ]
+    week = [(f"{Rhythm.WEEKLY}-{n + 1}", day) for n, day in WEEKDAYS.items()]
+    return [(Rhythm.WEEKLY.label, week), (Rhythm.MONTHLY.label, month)]
+
+
+class MailForm(PlainForm):
+    """The rhythm and its day in one answer."""
+
+    when = forms.ChoiceField(
+        label=_("When shall the mail come?"),
+        choices=lambda: [("", _("Choose")), *_days_of_a_rhythm()],
+        help_text=_("It holds a link and nothing else. Sign in to open it."),
+    )
+
+    def clean(self):
+        rhythm, _dash, day = super().clean().get("when", "").partition("-")
+        return {"rhythm": Rhythm(rhythm), "day": int(day)} if day else {}
 
 
 class AppealForm(PlainForm):

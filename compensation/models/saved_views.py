@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from common.models import Record
-from compensation.choices import Rhythm, SavedPage
+from compensation.choices import SavedPage
+from compensation.schedule import Rhythm
 
 
 class SavedViewQuerySet(models.QuerySet):

@@ -17,16 +17,22 @@ from common.forms import refusals_shown_on
 from compensation import board as facts
 from compensation.actions.claims import propose_claims_of
 from compensation.actions.notices import issue_notices, why_not_issue_notice
+from compensation.choices import SavedPage
 from compensation.employer_file import root_of, rows_of
 from compensation.forms import NoticeForm
 from compensation.models import Claim, Notice
+from compensation.saved import first_address, menu_of
 from compensation.views.gates import money_readers_only
+
+PAGE = SavedPage.BOARD
 
 
 @require_safe
 def board(request: SignedInRequest) -> HttpResponse:
     """Where the money is, and who owes it, worst first."""
     money_readers_only(request)
+    if not request.GET and (first := first_address(PAGE, by=request.user)):
+        return redirect(first)
     view = facts.View.of(request.GET)
     found = facts.board_facts(view, by=request.user)
     following = view.after + facts.PAGE
@@ -47,6 +53,12 @@ def board(request: SignedInRequest) -> HttpResponse:
                 % {"shown": len(found["rows"]), "total": found["total"]},
             },
             "rates": facts.rates_today(timezone.localdate()),
+            "views": menu_of(PAGE, request.GET, by=request.user),
+            "given": [
+                {"name": _("Past the last day"), "url": "?late=1"},
+                {"name": _("In the fund, not with the child"), "url": "?stage=FUND"},
+                {"name": _("Claims to be filed"), "url": "?stage=TO_FILE"},
+            ],
             "may_make_papers": request.user.may("compensation.make_paper"),
             "list_query": view.url(),
             "may_export": request.user.may("compensation.export_report"),

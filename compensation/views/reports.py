@@ -26,6 +26,7 @@ from compensation.actions.reports import (
     take_report,
     why_not_make_report,
 )
+from compensation.choices import SavedPage
 from compensation.exports import (
     AT_ONCE,
     CONTENT_TYPES,
@@ -36,8 +37,10 @@ from compensation.exports import (
 )
 from compensation.forms import ReportForm
 from compensation.report_kinds import REPORTS
+from compensation.saved import first_address, menu_of
 from compensation.views.gates import money_readers_only
 
+PAGE = SavedPage.REPORT
 SHOWN = 25
 
 
@@ -51,6 +54,8 @@ def _exporters_only(request: SignedInRequest) -> None:
 def report(request: SignedInRequest) -> HttpResponse:
     """The report with its filters in the address, and its files."""
     _exporters_only(request)
+    if not request.GET and (first := first_address(PAGE, by=request.user)):
+        return redirect(first)
     form = ReportForm(request.GET or None, by=request.user)
     kind = _kind(request.GET)
     facts = form.cleaned_data if form.is_valid() else {}
@@ -62,6 +67,7 @@ def report(request: SignedInRequest) -> HttpResponse:
         "compensation/report.html",
         {
             "form": form,
+            "views": menu_of(PAGE, request.GET, by=request.user),
             "kind": kind,
             "title": made.kind.title,
             "kinds": [(name, known.title) for name, known in REPORTS.items()],
