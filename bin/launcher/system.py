@@ -1,4 +1,4 @@
-"""What the operating system must give: libraries for PDFs, a browser for the tests."""
+"""What the system must give: libraries for PDFs; for tests a browser and an office."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# The program in which offices open our Excel files.
+OFFICES = ("soffice", "libreoffice")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -57,6 +59,8 @@ def missing_packages(*, tests: bool) -> dict[str, str]:
         # Ubuntu's package of that name is a door to snap, which servers don't have.
         if not find_chromium() and not is_ubuntu():
             wanted["chromium"] = "the browser tests"
+        if not any(map(shutil.which, OFFICES)):
+            wanted["libreoffice-calc"] = "opening our Excel files in tests"
     return wanted
 
 

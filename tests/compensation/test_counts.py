@@ -91,7 +91,7 @@ def test_merged_employers_are_one_on_the_board_until_it_is_undone(
     assert (row.pk, row.children, row.due_paise) == (one.pk, 2, 2 * RUPEES_20K)
     assert row.states == {"IN_FUND": 1, "NOTICE_SERVED": 1}
     page = browser(by).get(reverse("compensation:employer-detail", args=[one.pk]))
-    assert len(page.context["claims"]) == 2
+    assert len(page.context["claims"]) == 4
     undo_link(link, reason="Two brothers.", by=money.as_(by))
     assert len(_employers(browser, by, counted)) == 2
 
