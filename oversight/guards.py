@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from common.walls import roads_to_a_case
+
 # Tables without a road to a case: sign-in, places, rules, series, the outbox, and
 # guardian's own two tables, which nobody writes.
 OPEN = re.compile(
@@ -219,6 +221,7 @@ def holes() -> list[Hole]:
         found += _of_policies(policies)
         found += _of_grants(_asked(cursor, GRANTS), policies)
         found += _of_the_clock(_asked(cursor, CLOCK_COLUMNS), policies)
+        found += _of_emergencies(roads_to_a_case(cursor), policies)
     return sorted(found)
 
 
@@ -307,6 +310,21 @@ def _of_grants(rows, policies: list[Policy]) -> list[Hole]:
         Hole("grant without a policy", f"{role} {command} on {table}")
         for role, table, command, granted in rows
         if granted and (role, table, command) not in allowed
+    ]
+
+
+def _of_emergencies(roads, policies: list[Policy]) -> list[Hole]:
+    """Where a row hangs on a case, nobody who only looks at the case writes it."""
+    closed = {
+        (policy.table, COMMANDS[policy.command])
+        for policy in policies
+        if not policy.permissive and "wall_only_broken" in policy.asks
+    }
+    return [
+        Hole("what is only looked at can be changed", f"{command} on {table}")
+        for table in roads
+        for command in ("INSERT", "UPDATE", "DELETE")
+        if (table, command) not in closed
     ]
 
 

@@ -88,6 +88,9 @@ PLANTED = {
     ),
     "create function kept(text) returns boolean language sql immutable leakproof"
     " as 'select true'": "a home-made leakproof function",
+    "drop policy looked_at_added on cases_fir": (
+        "what is only looked at can be changed"
+    ),
     "alter role savera_web reset track_activities": "statements of others are visible",
     "alter table cases_order disable trigger order_made_stays": (
         "a trigger is switched off"

@@ -1,5 +1,5 @@
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import RoleRight
 from accounts.roles import (
@@ -10,10 +10,14 @@ from accounts.roles import (
     classes_written,
     shown_instead,
 )
+from common.walls import keep_emergencies_read_only
 
 
 class Command(BaseCommand):
-    help = "Copy the table of rights into the database, where wall two reads it."
+    help = (
+        "Copy the table of rights into the database, where wall two reads it, and keep "
+        "what is seen in an emergency from being changed."
+    )
 
     @transaction.atomic
     def handle(self, **options):
@@ -30,4 +34,6 @@ class Command(BaseCommand):
             for role in Role
             for cls in DataClass
         )
+        with connection.cursor() as cursor:
+            keep_emergencies_read_only(cursor)
         self.stdout.write(f"{RoleRight.objects.count()} rights in the database.")

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 from django.core import mail
-from django.db import InternalError, ProgrammingError, connection
+from django.db import InternalError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from accounts.roles import VERBS, Role
@@ -13,8 +13,8 @@ from audit.models import Access, Event
 from audit.recording import note_access
 from cases import notifications, reach
 from cases.actions.break_glass import break_glass, review_glass
-from cases.choices import GlassReason
-from cases.models import BreakGlass, Case, Flag, InboxItem
+from cases.choices import Duty, GlassReason
+from cases.models import BreakGlass, Case, ChildIdentity, Flag, InboxItem, Paper
 from common.models import OutboxEntry
 from common.refusals import Refused
 from tests.cases.inquiry_cases import case, rows, world
@@ -87,6 +87,26 @@ def test_a_case_opened_in_an_emergency_is_looked_at_and_not_changed(
         Case.objects.locked(case)
     assert Case.objects.filter(pk=case.pk).update(label="x") == 0
     assert rows(Flag.objects.all()) == []
+
+
+def test_no_row_is_added_to_a_case_that_is_only_looked_at(case, stranger, wall):
+    opened(case, stranger, wall)
+    paper = Paper(case=case, kind="PHOTO", added_by=stranger)
+    with pytest.raises(ProgrammingError, match="row-level"), transaction.atomic():
+        paper.save(force_insert=True)
+    with behind_the_walls():
+        reach.grant(case, to=stranger.agency, duty=Duty.NGO, because="test")
+    wall(stranger)
+    paper.save(force_insert=True)
+
+
+def test_the_child_of_a_case_that_is_only_looked_at_keeps_its_name(
+    case, stranger, wall
+):
+    opened(case, stranger, wall)
+    of_child = ChildIdentity.objects.filter(child=case.child_id)
+    assert of_child.exists()
+    assert of_child.update(name="Somebody") == 0
 
 
 def test_supervisor_auditor_and_committee_hear_of_it_at_once_without_a_name(
