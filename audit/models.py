@@ -18,7 +18,11 @@ def event_types():
 class EventQuerySet(models.QuerySet):
     def of_case(self, case):
         """The timeline of a case, newest first."""
-        return self.filter(case_id=case.pk).order_by("-at", "-id")
+        return self.of_cases([case.pk])
+
+    def of_cases(self, keys):
+        """One timeline of several cases, newest first."""
+        return self.filter(case_id__in=keys).order_by("-at", "-id")
 
 
 class Event(models.Model):
@@ -53,9 +57,9 @@ class Event(models.Model):
 
 
 class AccessQuerySet(models.QuerySet):
-    def to_case(self, case):
-        """Who opened the case or read its name in a list, newest first."""
-        about = models.Q(case_id=case.pk) | models.Q(case_ids__contains=[case.pk])
+    def to_cases(self, keys):
+        """Who opened one of the cases or read its name in a list, newest first."""
+        about = models.Q(case_id__in=keys) | models.Q(case_ids__overlap=list(keys))
         return self.filter(about).order_by("-at")
 
 

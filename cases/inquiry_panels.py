@@ -7,6 +7,7 @@ from cases.actions.recruiters import why_not_name_recruiter
 from cases.choices import ProsecutionStepKind
 from cases.code_lists import choices, language_names, words_of
 from cases.models import Case, Paper, ProsecutionStep
+from cases.models.histories import histories_of
 
 
 def justice(case: Case, user: User) -> dict:
@@ -83,15 +84,17 @@ def _inquiry(case: Case, user: User, names: dict[str, str]) -> dict:
 
 def papers_panel(case: Case, user: User) -> dict:
     """The checklist: which papers there are and which are missing, “6 of 9”."""
-    found: dict[str, list[Paper]] = {}
-    for paper in case.papers.select_related("added_by").order_by("id"):
-        found.setdefault(paper.kind, []).append(paper)
+    found: dict[str, list[tuple[Paper, str]]] = {}
+    histories = histories_of(case, user)
+    listed = Paper.objects.filter(case__in=histories).select_related("added_by")
+    for paper in listed.order_by("id"):
+        found.setdefault(paper.kind, []).append((paper, histories[paper.case_id]))
     rows = [
         {
             "kind": kind,
             "text": text,
             "papers": found.get(kind, []),
-            "have": any(not paper.voided_at for paper in found.get(kind, [])),
+            "have": any(not paper.voided_at for paper, _no in found.get(kind, [])),
         }
         for kind, text in choices("case_paper")
     ]

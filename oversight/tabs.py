@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from audit.models import Access, Event, Reveal
 from audit.revealing import Revealed
 from cases.inquiry_panels import justice, papers_panel
 from cases.models import Case
+from cases.models.histories import histories_of
 from cases.panels import committee_panel
 from cases.rescue_panel import rescue_panel
 from compensation.panels import panel as money_panel
@@ -21,6 +23,7 @@ from reintegration import follow_up_panels, home_panel
 from shelters import panels as shelter_panels
 
 MOST_OPENINGS = 100
+MOST_EVENTS = 200
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ class Tab:
 
 
 def _history(case: Case, user) -> dict:
-    return {"entries": [timeline.entry(e) for e in Event.objects.of_case(case)[:200]]}
+    histories = histories_of(case, user)
+    events = Event.objects.of_cases(histories)[:MOST_EVENTS]
+    return {"entries": [timeline.entry(e, histories[e.case_id]) for e in events]}
 
 
 def extracts_panel(case: Case, user) -> dict | None:
@@ -72,14 +77,16 @@ def extracts_panel(case: Case, user) -> dict | None:
 
 def _openers(case: Case, user) -> dict:
     """Pages, lists and protected values, the newest first, each with its reader."""
+    histories = histories_of(case, user)
     opened = [
         {
             "who": row.user_name,
             "at": row.at,
             "page": _page(row.page) if row.case_id else gettext("In a list"),
             "what": row.data_classes,
+            "number": _number(histories, [row.case_id, *row.case_ids]),
         }
-        for row in Access.objects.to_case(case)[:MOST_OPENINGS]
+        for row in Access.objects.to_cases(histories)[:MOST_OPENINGS]
     ]
     shown = [
         {
@@ -87,11 +94,18 @@ def _openers(case: Case, user) -> dict:
             "at": row.at,
             "page": gettext("Shown on asking"),
             "what": Revealed(row.what).label,
+            "number": histories[row.case_id],
         }
-        for row in Reveal.objects.filter(case_id=case.pk).order_by("-at")[:50]
+        for row in Reveal.objects.filter(case_id__in=histories).order_by("-at")[:50]
     ]
     rows = sorted([*opened, *shown], key=lambda row: row["at"], reverse=True)
     return {"rows": rows[:MOST_OPENINGS]}
+
+
+def _number(histories: dict[UUID, str], read: list[UUID | None]) -> str:
+    """Under which number it was read; nothing, if under the case's own."""
+    numbers = [histories[key] for key in read if key in histories]
+    return "" if "" in numbers else ", ".join(sorted(numbers))
 
 
 def _page(name: str) -> str:

@@ -30,8 +30,8 @@ LOOKS = [
 ]
 
 
-def entry(event: Event) -> dict:
-    """One entry of the timeline."""
+def entry(event: Event, number: str = "") -> dict:
+    """One entry of the timeline; what stands under another number says so."""
     icon, kind = next(
         ((i, k) for start, i, k in LOOKS if event.type.startswith(start)), ("check", "")
     )
@@ -40,7 +40,7 @@ def entry(event: Event) -> dict:
     )
     return {
         "title": label,
-        "text": "",
+        "text": _("Case %s") % number if number else "",
         "by": event.by_name or _("The clock"),
         "at": event.happened_at,
         "kind": kind,

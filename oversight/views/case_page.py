@@ -13,6 +13,7 @@ from accounts.roles import DataClass
 from audit.models import Access, Event
 from audit.recording import note_access
 from cases.models import Case, CaseMerge, ChildWish, Flag, Participation
+from cases.models.histories import histories_of
 from oversight import clock_tiles, timeline
 from oversight.flag_rows import flag_rows
 from oversight.next_steps import more_acts, next_step
@@ -49,7 +50,8 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
         list(case.clocks.select_related("rule", "agency").order_by("due_at"))
     )
     open_clocks = [clock for clock in clocks if clock.is_open]
-    events = list(Event.objects.of_case(case)[:11])
+    histories = histories_of(case, user)
+    events = list(Event.objects.of_cases(histories)[:11])
     return render(
         request,
         "oversight/case_detail.html",
@@ -64,14 +66,14 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
             "next_step": next_step(case, open_clocks, user, now),
             "more_acts": more_acts(case, open_clocks, user),
             "threads": timeline.threads(case, open_clocks, now),
-            "entries": [timeline.entry(event) for event in events[:10]],
+            "entries": [timeline.entry(e, histories[e.case_id]) for e in events[:10]],
             "more_events": len(events) > 10,
             "people": Participation.objects.filter(case=case)
             .now()
             .select_related("agency")
             .order_by("from_at", "id"),
             "flags": flag_rows(Flag.objects.filter(case=case).open()),
-            "openers": Access.objects.filter(case_id=case.pk)
+            "openers": Access.objects.filter(case_id__in=histories)
             .filter(at__gte=now - timedelta(days=7))
             .values("user_id")
             .distinct()

@@ -62,7 +62,7 @@ def test_what_another_system_reads_is_written_down_too(case, world, browser, add
 def test_who_sees_a_case_sees_who_listed_it(case, other, world, wall, browser):
     browser(world.caseworker).get("/cases/")
     wall(world.dcpo)
-    assert [row.user_id for row in Access.objects.to_case(case)] == [
+    assert [row.user_id for row in Access.objects.to_cases([case.pk])] == [
         world.caseworker.pk
     ]
     wall(UserFactory(role="DCPO", place=MADHUBANI))
