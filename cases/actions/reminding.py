@@ -15,8 +15,9 @@ from cases.models import Clock, InboxItem, Participation
 from common.models import OutboxEntry
 
 BATCH = 500
-# The fact of a notice that speaks for many claims: how many.
-MANY = "claims"
+# The fact of a notice that speaks for many clocks of money: how many claims, or how
+# many children where the clock runs per case.
+CLAIMS, CHILDREN = "claims", "children"
 
 
 @transaction.atomic
@@ -87,28 +88,30 @@ def _notice(clock: Clock, offices: dict, now: datetime) -> InboxItem | None:
 
 
 def _once_per_office(notices: list[InboxItem]) -> list[InboxItem]:
-    """Clocks of claims are told once to an office, with their number, not per child;
+    """Clocks of money are told once to an office, with their number, not per child;
     a notice that nobody has dealt with takes later ones of its kind in."""
-    single = [n for n in notices if n.clock.rule.subject != "claim"]
+    single = [n for n in notices if not n.clock.rule.about_money]
     grouped: dict[tuple, list[InboxItem]] = {}
     for notice in notices:
-        if notice.clock.rule.subject == "claim":
+        if notice.clock.rule.about_money:
             grouped.setdefault(_group_of(notice), []).append(notice)
     waiting = {
         _group_of(item): item
         for item in InboxItem.objects.undone()
-        .filter(case=None, agency__in={key[0] for key in grouped}, facts__has_key=MANY)
+        .filter(case=None, agency__in={key[0] for key in grouped})
+        .filter(facts__has_any_keys=[CLAIMS, CHILDREN])
         .select_for_update()
     }
     for key, alike in grouped.items():
+        many = CLAIMS if alike[0].clock.rule.subject == "claim" else CHILDREN
         item = waiting.get(key)
         if item:
-            item.facts = {**item.facts, MANY: item.facts[MANY] + len(alike)}
+            item.facts = {**item.facts, many: item.facts[many] + len(alike)}
             item.save(update_fields=["facts"])
             continue
         first = alike[0]
         first.case = None
-        first.facts = {**first.facts, MANY: len(alike)}
+        first.facts = {**first.facts, many: len(alike)}
         single.append(first)
     return single
 

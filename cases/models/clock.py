@@ -43,6 +43,18 @@ class DatedRule(models.Model):
         return self.text_en
 
 
+# Clocks of money that run once per case; those of one claim say so themselves.
+MONEY_OF_A_CASE = frozenset(
+    {
+        "IMMEDIATE_ASSISTANCE",
+        "WAGE_NOTICE",
+        "SHOW_CAUSE_15D",
+        "BANK_ACCOUNT_7D",
+        "SPECIAL_RELIEF_7D",
+    }
+)
+
+
 class ClockRule(DatedRule):
     """What starts a clock, when it runs out, who owes the deed, who is told if late.
 
@@ -88,6 +100,11 @@ class ClockRule(DatedRule):
         if get_language() == "hi" and self.why_hi:
             return self.why_hi
         return self.why_en
+
+    @property
+    def about_money(self) -> bool:
+        """Such clocks are told to an office by their number, not child by child."""
+        return self.subject == "claim" or self.code in MONEY_OF_A_CASE
 
 
 OPEN = Q(met_at__isnull=True, excused_at__isnull=True, cancelled_at__isnull=True)

@@ -72,9 +72,11 @@ def _row(item: InboxItem, case) -> dict:
     words = {"clock.late": _("Late: %s"), "clock.soon": _("Due soon: %s")}
     said = EventType(item.kind).label if item.kind in EventType.values else item.kind
     title = words.get(item.kind, "%s") % (rule.text if rule else said)
-    many = item.facts.get("claims", 0)
-    if many > 1:
-        title = _("%(title)s, %(n)d claims") % {"title": title, "n": many}
+    claims, children = item.facts.get("claims", 0), item.facts.get("children", 0)
+    if claims > 1:
+        title = _("%(title)s, %(n)d claims") % {"title": title, "n": claims}
+    if children > 1:
+        title = _("%(title)s, %(n)d children") % {"title": title, "n": children}
     return {
         "item": item,
         "title": title,
@@ -93,6 +95,7 @@ PAGES = {
     "glass": "cases:glass-review",
     "pair": "oversight:pair-detail",
     "handover": "reintegration:handover-detail",
+    "view": "compensation:view-open",
 }
 
 
@@ -100,12 +103,12 @@ def _page_of(item: InboxItem) -> str:
     """The page of a notice that is about no case, or about one not yet in sight."""
     if item.kind == EventType.OPENINGS_LISTED:
         return reverse("oversight:opening-list")
-    if view := item.facts.get("view"):
-        return reverse("compensation:view-open", args=[view])
     if item.facts.get("reconciliation"):
         return reverse("compensation:reconciliation")
     if item.facts.get("claims"):
         return reverse("compensation:board") + "?late=1"
+    if item.facts.get("children"):
+        return reverse("oversight:duties")
     for fact, page in PAGES.items():
         if key := item.facts.get(fact):
             return reverse(page, args=[key])
