@@ -1,5 +1,6 @@
 """People, the agencies they work for, the places of India, and how one signs in."""
 
+from accounts.models.drafts import Draft
 from accounts.models.guessing import SignInTry
 from accounts.models.invitations import Approval, Invitation
 from accounts.models.people import (
@@ -27,6 +28,7 @@ __all__ = [
     "Approval",
     "ClientRequest",
     "District",
+    "Draft",
     "Invitation",
     "Place",
     "RoleRight",

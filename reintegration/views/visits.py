@@ -10,6 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.drafting import (
+    draft_of,
+    filled_from,
+    forget_draft,
+    is_about_a_draft,
+    keep_or_drop_draft,
+)
 from accounts.http import SignedInRequest
 from accounts.roles import DataClass
 from audit.recording import note_access
@@ -67,11 +74,15 @@ def visit_record(request: SignedInRequest, pk) -> HttpResponse:
 
 
 def _visit_form(request: SignedInRequest, case, slot) -> HttpResponse:
-    form = VisitForm(request.POST or None)
+    if is_about_a_draft(request):
+        return keep_or_drop_draft(request)
+    draft = draft_of(request)
+    form = VisitForm(request.POST or None, initial=filled_from(draft, VisitForm))
     if request.method == "POST" and form.is_valid():
         report, key = form.as_report(), form.cleaned_data["key"]
         with refusals_shown_on(form):
             record_visit(case, report, by=request.user, visit=slot, key=key)
+            forget_draft(request)
             reason = why_not_counts(slot, report) if slot else ""
             if reason:
                 messages.warning(request, reason)
@@ -84,6 +95,7 @@ def _visit_form(request: SignedInRequest, case, slot) -> HttpResponse:
             "case": case,
             "visit": slot,
             "form": form,
+            "draft": draft if request.method == "GET" else None,
             "why_not": why_not_record_visit(case, by=request.user, visit=slot),
         },
     )
