@@ -85,6 +85,7 @@ def statement_list(request: SignedInRequest) -> HttpResponse:
         {
             "form": form,
             "faults": faults,
+            "may_read_registers": request.user.may("compensation.import_register"),
             "statements": _statements(request)
             .select_related("by")
             .order_by("-id")[:50],

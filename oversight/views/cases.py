@@ -44,6 +44,7 @@ def case_list(request: SignedInRequest) -> HttpResponse:
             "statuses": CaseStatus.choices,
             "status": status,
             "late": late,
+            "may_book": request.user.may("cases.book_interpreter"),
             "now": now,
             "page": {
                 "next_url": f"?{urlencode({**shown, 'after': token})}" if token else "",
