@@ -105,6 +105,7 @@ class EventType(TextChoices):
     GLASS_REVIEWED = "glass.reviewed", _("Emergency opening reviewed")
     VALUE_REVEALED = "value.revealed", _("Protected value shown")
     OPENINGS_LISTED = "openings.listed", _("Unexplained openings listed")
+    OPENINGS_MANY = "openings.many", _("Very many cases opened without a reason")
     OPENING_ANSWERED = "opening.answered", _("Unexplained opening answered")
     # Shelter
     CHILD_PLACED = "child.placed", _("Place in a shelter ordered")

@@ -84,6 +84,11 @@ class Access(models.Model):
         indexes = [
             models.Index(fields=["case_id", "-at"], name="access_of_case"),
             GinIndex(fields=["case_ids"], name="access_in_list"),
+            models.Index(
+                fields=["user_id", "-at"],
+                condition=models.Q(why="unexplained"),
+                name="access_unexplained",
+            ),
         ]
 
     def __str__(self):

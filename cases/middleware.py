@@ -1,11 +1,19 @@
 """Writing into the book what a page showed of the protected classes."""
 
+import logging
 from http import HTTPStatus
+
+from django.db import OperationalError, transaction
+from django.http import JsonResponse
+from django.shortcuts import render
+from psycopg.errors import ConfigurationLimitExceeded
 
 from accounts.roles import DataClass
 from audit.recording import note_access, note_list
 from audit.witness import Seen, witnessing
 from cases.models import Case
+
+logger = logging.getLogger("savera.walls")
 
 MOST_NAMED = 60  # the book's column
 
@@ -26,8 +34,24 @@ class WitnessMiddleware:
         with witnessing() as seen:
             response = self.get_response(request)
         if response.status_code == HTTPStatus.OK and (seen.cases or seen.children):
-            _write(seen, request)
+            try:
+                _write(seen, request)
+            except OperationalError as error:
+                refused = self.process_exception(request, error)
+                if refused is None:
+                    raise
+                return refused
         return response
+
+    def process_exception(self, request, exception):
+        """Whoever opens too many cases that nothing explains is shown none more."""
+        if not isinstance(exception.__cause__, ConfigurationLimitExceeded):
+            return None
+        transaction.set_rollback(True)
+        logger.warning("too many openings: %s", request.resolver_match.view_name)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": "too many cases in an hour"}, status=429)
+        return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def _write(seen: Seen, request) -> None:

@@ -4,7 +4,13 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from django.db import InternalError, ProgrammingError, transaction
+from django.db import (
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,14 +20,15 @@ from audit.models import Access, Event, UnexplainedOpening
 from audit.recording import note_access
 from cases.actions.assigning import assign_worker
 from cases.actions.break_glass import break_glass
-from cases.choices import GlassReason
-from cases.models import InboxItem
+from cases.actions.intake import Intake, take_in_child
+from cases.choices import GlassReason, Sex
+from cases.models import Case, CodeListEntry, InboxItem
 from common.refusals import Refused
 from common.walls import on_clock_duty
 from oversight.actions.openings import answer_opening, list_openings, week_before
 from tests.cases.inquiry_cases import case, rows, world
 from tests.conftest import as_worker, behind_the_walls
-from tests.factories import MADHUBANI, UserFactory
+from tests.factories import MADHUBANI, UserFactory, hours_ago
 
 __all__ = ["case", "world"]
 pytestmark = pytest.mark.django_db
@@ -55,7 +62,101 @@ def listed():
     monday = today - timedelta(days=today.weekday())
     with as_worker(), on_clock_duty():
         list_openings(monday, today=monday + timedelta(days=7))
-    return {row.user_id for row in rows(UnexplainedOpening.objects.all())}
+    found = {row.user_id for row in rows(UnexplainedOpening.objects.all())}
+    assert found == {user for user, case in _opened() if not _is_explained(user, case)}
+    return found
+
+
+def _opened():
+    opened = Access.objects.filter(case_id__isnull=False)
+    return {(row.user_id, row.case_id) for row in rows(opened)}
+
+
+def _is_explained(user, case):
+    """What is said at once, by the same words as the weekly list."""
+    about = Access.objects.filter(user_id=user, case_id=case).order_by("at")
+    moments = [row.at for row in rows(about)]
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute(
+            "select opening_is_explained(u.id, u.agency_id::int, %s, %s, %s)"
+            " from accounts_user u where u.id = %s",
+            [case, moments[0], moments[-1], user],
+        )
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def two_an_hour():
+    with behind_the_walls():
+        CodeListEntry.objects.filter(list="limit").update(extra={"number": 2})
+
+
+@pytest.fixture
+def many(world, nosy, wall):
+    """Three cases more that have nothing to do with the nosy colleague."""
+    wall(world.caseworker)
+    cases = [
+        take_in_child(
+            Intake(sex=Sex.BOY, name=f"Child {n}"),
+            by=world.caseworker,
+            rescued_at=hours_ago(30),
+        )
+        for n in range(3)
+    ]
+    return [case.get_absolute_url() for case in cases]
+
+
+def test_past_the_number_of_the_hour_no_case_opens_and_the_supervisor_hears(
+    two_an_hour, many, nosy, head, browser
+):
+    client = browser(nosy)
+    assert [client.get(page).status_code for page in many] == [200, 200, 429]
+    assert "Your supervisor has been told" in client.get(many[2]).content.decode()
+    assert client.get(many[0]).status_code == 200
+    [notice] = rows(InboxItem.objects.filter(kind="openings.many", user=head))
+    assert notice.facts == {"person": nosy.pk}
+    [event] = rows(Event.objects.filter(type="openings.many"))
+    assert (event.subject_id, event.facts) == (str(nosy.pk), {"cases": 2})
+
+
+def test_the_api_is_counted_with_the_pages(two_an_hour, many, nosy, browser):
+    client = browser(nosy)
+    for page in many[:2]:
+        client.get(page)
+    pk = many[2].strip("/").split("/")[-1]
+    [case] = rows(Case.objects.filter(pk=pk))
+    answer = client.get(f"/api/v1/children/{case.child_id}/")
+    assert answer.status_code == 429
+    assert b"Child" not in answer.content
+
+
+def test_what_is_explained_is_not_counted(two_an_hour, many, world, browser):
+    client = browser(world.caseworker)
+    assert {client.get(page).status_code for page in many} == {200}
+
+
+def test_after_an_hour_the_next_case_opens(two_an_hour, many, nosy, browser):
+    client = browser(nosy)
+    for page in many:
+        client.get(page)
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        cursor.execute("update audit_access set at = at - interval '61 minutes'")
+        cursor.execute("set session_replication_role = origin")
+    assert client.get(many[2]).status_code == 200
+
+
+def test_the_database_counts_whoever_writes_past_the_program(
+    two_an_hour, case, many, nosy, wall
+):
+    opens(case, nosy, wall)
+    said = {row.why for row in rows(Access.objects.filter(user_id=nosy.pk))}
+    assert said == {"unexplained"}
+    second, third, _fourth = [page.strip("/").split("/")[-1] for page in many]
+    facts = {"by": nosy, "page": "x", "data_classes": ["ID"]}
+    note_access(case_id=second, why="A good reason", **facts)
+    with pytest.raises(OperationalError, match="in an hour"), transaction.atomic():
+        note_access(case_id=third, **facts)
 
 
 def test_an_opening_without_any_part_in_the_case_is_listed(case, nosy, head, wall):
