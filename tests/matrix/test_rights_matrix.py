@@ -71,6 +71,7 @@ ELSEWHERE = {
     "cases_operationtip",
     "common_job",
     "compensation_employerlink",  # the magistrate merges employers, too
+    "compensation_savedview",  # everybody keeps their own
     "shelters_inspection",
     "shelters_shelterplace",
 }
@@ -182,6 +183,8 @@ def ground_of(state, owner, home, shared, named) -> rows.Ground:
                 "status": "RESCUED",
                 "rescued_at": "2026-01-05 10:00+05:30",
             },
+            # Triggers are off: what they would keep is said here.
+            "cases_childidentity": {"agency_ids": [] if state == "sealed" else offices},
             "cases_rescueoperation": {"status": "RUNNING", "agency_ids": offices},
             "cases_participation": {"duty": "NGO"},
             "shelters_rollcall": {"shelter_id": home.pk},

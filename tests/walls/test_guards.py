@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit.models import Event
+from cases.actions.break_glass import break_glass
 from cases.actions.intake import Intake, take_in_child
-from cases.choices import Sex
+from cases.choices import GlassReason, Sex
 from cases.models import CaseGroupReach, InboxItem
 from common.walls import on_clock_duty
 from oversight.actions.alarming import raise_alarm
 from oversight.guards import Hole, classes_of_tables, holes
 from tests.conftest import as_worker, behind_the_walls
-from tests.factories import UserFactory, World, hours_ago
+from tests.factories import MADHUBANI, UserFactory, World, hours_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -183,3 +184,32 @@ def test_a_wrong_right_in_the_database_is_named_by_the_comparison(cases):
         )
     with pytest.raises(CommandError, match="walls differ"):
         compared(4000)
+
+
+@pytest.fixture
+def opened(cases, wall):
+    """Somebody from elsewhere who has opened one of the cases in an emergency."""
+    stranger = UserFactory(role=Role.POLICE, place=MADHUBANI)
+    break_glass(
+        cases[0].number,
+        reason=GlassReason.MEDICAL,
+        words="The doctor asks for allergies now.",
+        by=wall(stranger),
+    )
+    return cases[0]
+
+
+def test_both_walls_agree_on_a_case_that_is_opened_in_an_emergency(opened, capsys):
+    compared(4000)
+    assert "agree on 4000 pairs" in capsys.readouterr().out
+
+
+def test_an_emergency_that_could_write_is_named_by_the_comparison(opened, capsys):
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute(
+            "create or replace function wall_only_broken() returns uuid[] language sql"
+            " stable as $$ select '{}'::uuid[] $$"
+        )
+    with pytest.raises(CommandError, match="walls differ"):
+        compared(4000)
+    assert f"case {opened.pk}" in capsys.readouterr().out
