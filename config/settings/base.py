@@ -275,7 +275,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.api.PlainJSON"],
     "DEFAULT_PAGINATION_CLASS": "common.api.NewestFirst",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "common.api_document.Document",
     "EXCEPTION_HANDLER": "common.api.answer_refusals",
     "UNAUTHENTICATED_USER": None,
 }
