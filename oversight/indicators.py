@@ -1,7 +1,8 @@
-"""Numbers of a whole State, counted in the database by set, without any name.
+"""Numbers of a State or of one office's cases, counted by set, without any name.
 
 A narrow function does the counting, because whoever looks at a State may not look at
-its cases. Small numbers are hidden outside the office that owns them.
+its cases. Small numbers are hidden. An office counts only the cases it works on: what
+is told to it says nothing of other offices' children.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,11 @@ from dataclasses import dataclass
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
+
 SMALLEST_SHOWN = 5
+# Who reads the numbers of all offices; the database asks the same.
+OF_ALL_OFFICES = {Role.STATE_ADMIN, Role.COMMISSION, Role.AUDITOR}
 
 NAMES = {
     "rescued": _("Children rescued"),

@@ -1,4 +1,4 @@
-"""Where children are stuck: numbers of a State by district, without one name."""
+"""Where children are stuck: numbers by district, without one name."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
-from oversight.indicators import NAMES, Indicator, indicators
+from oversight.indicators import NAMES, OF_ALL_OFFICES, Indicator, indicators
 
 PERIODS = (3, 12, 24)
 
@@ -25,6 +25,7 @@ def indicator_list(request: SignedInRequest) -> HttpResponse:
             "by_district": by_district,
             "totals": _totals(by_district),
             "names": NAMES.values(),
+            "of_all_offices": request.user.role in OF_ALL_OFFICES,
             "months": months,
             "periods": PERIODS,
         },

@@ -4,7 +4,7 @@ import pytest
 
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Sex
-from tests.factories import UserFactory, World, hours_ago
+from tests.factories import AgencyFactory, UserFactory, World, hours_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,18 @@ def test_the_numbers_are_those_of_the_state(browser, world):
 
     elsewhere = browser(UserFactory(role="STATE_ADMIN", place="Madhubani"))
     assert elsewhere.get("/indicators/").context["by_district"] == []
+
+
+def test_an_office_counts_the_cases_it_works_on_and_no_others(browser, world):
+    for office in (world.dcpo, world.ngo_supervisor):
+        page = browser(office).get("/indicators/")
+        totals = {i.code: i.value for i in page.context["totals"]}
+        assert totals["rescued"] == 6
+        assert "Cases that your office works on." in page.text
+
+    other = UserFactory(role="NGO_SUPERVISOR", agency=AgencyFactory())
+    assert other.agency.district.state_id == world.dcpo.agency.district.state_id
+    assert browser(other).get("/indicators/").context["by_district"] == []
 
 
 def test_a_teacher_sees_no_indicators(browser, world):
