@@ -257,7 +257,6 @@ def answer_refusals(error, context):
     What only the wall refuses is 403: the role reads the noun and never writes it.
     """
     if isinstance(error, Refused):
-        views.set_rollback()
         return Response({"detail": error.reason}, status=status.HTTP_409_CONFLICT)
     if isinstance(error, ObjectDoesNotExist):
         # Wall two lets nobody lock what their role only reads, before any action
