@@ -37,8 +37,15 @@ class Column:
 # What a spreadsheet takes for a formula, also behind signs that it strips or that
 # nobody sees. The wide forms are signs that some input methods of East Asia write and
 # Excel understands. OWASP ASVS 5.0, 1.2.10, names the tab and the null sign too.
+FORMULA_SIGNS = "=+-@|%＝＋－＠"
 _UNSEEN = r"\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff"
-_STARTS_A_FORMULA = re.compile(rf"[{_UNSEEN}]*[=+\-@|%＝＋－＠]|[\t\r\n\x00]")
+_STARTS_A_FORMULA = re.compile(
+    rf"[{_UNSEEN}]*[{re.escape(FORMULA_SIGNS)}]|[\t\r\n\x00]"
+)
+# The same signs one by one, without the null sign, which the database holds nowhere.
+UNSEEN_SIGNS = "".join(
+    sign for sign in map(chr, range(1, 0x10000)) if re.match(f"[{_UNSEEN}]", sign)
+)
 
 
 def starts_a_formula(text: str) -> bool:

@@ -14,7 +14,13 @@ from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 
-from common.columns import Column, Kind, local_moment
+from common.columns import (
+    FORMULA_SIGNS,
+    UNSEEN_SIGNS,
+    Column,
+    Kind,
+    local_moment,
+)
 
 # What Excel can open.
 MOST_ROWS = 1_048_576
@@ -25,7 +31,8 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKED = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-# 12,34,567.50 as people in India write it; see common.spreadsheets.
+# 12,34,567.50 as people in India write it. Excel knows thousands only, so the format
+# has one picture for each size. Debts, which are rare, are grouped in thousands.
 _LAKHS = r"[>=10000000]##\,##\,##\,##0.00;[>=100000]##\,##\,##0.00;##,##0.00"
 
 # The place of each look in the list of styles below.
@@ -70,17 +77,27 @@ _STYLES = (
     "</cellStyles></styleSheet>"
 )
 
-# What a spreadsheet takes for a formula; see common.columns.
-_SIGNS = r"E'=+-@\t\r\n＝＋－＠'"
 # Excel opens no file with such characters, and they mean nothing.
 _UNSEEN = "".join(f"\\x{n:02x}" for n in range(1, 32) if n not in {9, 10, 13})
 
 
+def _literal(signs: str) -> str:
+    """An SQL literal of these signs, each by its number."""
+    return f"E'{''.join(f'\\u{ord(sign):04x}' for sign in signs)}'"
+
+
+_SIGNS, _BLANKS = _literal(FORMULA_SIGNS), _literal(UNSEEN_SIGNS)
+_FIRST, _BREAKS = _literal(FORMULA_SIGNS + UNSEEN_SIGNS), _literal("\t\r\n")
+
+
 def runs_in_sql(value: str) -> str:
-    """SQL: whether a spreadsheet would run these words instead of showing them."""
+    """SQL: whether a spreadsheet would run these words instead of showing them, as
+    `common.columns.starts_a_formula` says. Nearly all words are known by their first
+    letter, and no more is looked at."""
+    first = f"left({value}, 1)"
     return (
-        f"(strpos({_SIGNS}, left({value}, 1)) > 0"
-        f" or strpos({_SIGNS}, left(ltrim({value}, E' \\t\\r\\n'), 1)) > 0)"
+        f"(strpos({_FIRST}, {first}) > 0 and (strpos({_BREAKS}, {first}) > 0"
+        f" or strpos({_SIGNS}, left(ltrim({value}, {_BLANKS}), 1)) > 0))"
     )
 
 

@@ -3,15 +3,12 @@
 import ast
 import csv
 import io
-from datetime import UTC, datetime
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from common.columns import Column, starts_a_formula
 from common.csv_files import write_csv
-from common.spreadsheets import write_xlsx
 from tests.architecture.test_actions import HOUSE
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -19,7 +16,7 @@ SIGNS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 UNSEEN = ("", " ", "\t", "\r", "\n", "\x00", "\x0b", "\u00a0", "\u200b", "\ufeff")
 WORDS = ("1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://x.example","Raju")')
 PAYLOADS = [unseen + sign + w for sign in SIGNS for unseen in UNSEEN for w in WORDS]
-WRITERS = {"common/csv_files.py", "common/spreadsheets.py"}
+WRITERS = {"common/csv_files.py"}
 
 
 def test_hundreds_of_formulas_are_known_for_what_they_are():
@@ -46,26 +43,6 @@ def test_no_cell_of_a_csv_file_starts_a_formula():
     assert [c for c in cells if c != "Remark" and not c.startswith("'")] == []
 
 
-def test_no_cell_of_a_workbook_is_a_formula_or_a_link():
-    kept = io.BytesIO()
-    write_xlsx(
-        kept,
-        title="=1+1",
-        columns=[Column("=1+1")],
-        rows=[[text] for text in PAYLOADS],
-        filters="=1+1",
-        made_by="=1+1",
-        made_at=datetime(2026, 8, 20, tzinfo=UTC),
-    )
-    sheet = openpyxl.load_workbook(kept).active
-    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value]
-    assert len(cells) >= len(PAYLOADS)
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert [cell.coordinate for cell in cells if cell.hyperlink] == []
-    below = [cell for cell in cells if cell.row > 5]
-    assert [cell.value for cell in below if not cell.quotePrefix] == []
-
-
 def _calls(path: Path) -> set[str]:
     """Each dotted name that the file calls or brings in."""
     found = set()
@@ -80,7 +57,7 @@ def _calls(path: Path) -> set[str]:
 
 
 def test_every_table_that_leaves_is_written_by_the_one_writer():
-    writing = {"csv.writer", "csv.DictWriter", "xlsxwriter", "openpyxl.Workbook"}
+    writing = {"csv.writer", "csv.DictWriter", "openpyxl.Workbook"}
     found = {
         str(path.relative_to(ROOT))
         for app in HOUSE
