@@ -80,11 +80,11 @@ def batch_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
     found = Claim.objects.visible_to(request.user).filter(pk__in=left_out)
     rows = [
         {
-            "number": claim.case.number,
+            "number": f"{claim.case.number}, {claim.scheme.text}",
             "url": claim.get_absolute_url(),
             "why": left_out[str(claim.pk)],
         }
-        for claim in found.select_related("case").order_by("case__number")
+        for claim in found.select_related("case", "scheme").order_by("case__number")
     ]
     return render(
         request,
