@@ -111,6 +111,12 @@
     if (next) next.focus();
   };
 
+  /* The search box that one stands in, or whose finds one stands in. */
+  const foundBy = (box) => document.getElementById(box.getAttribute("aria-controls"));
+  const searchOf = (target) =>
+    all("input[type=search][aria-controls]").find(
+      (box) => box === target || foundBy(box).contains(target));
+
   const writing = (target) =>
     target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   let lastEscape = 0;
@@ -124,15 +130,20 @@
         menu.open = false;
         find("summary", menu).focus();
       }
+      const box = searchOf(event.target);
+      if (box && foundBy(box).matches(".pop")) {
+        foundBy(box).replaceChildren();
+        box.focus();
+      }
       const twice = event.timeStamp - lastEscape < 600;
       lastEscape = twice ? 0 : event.timeStamp;
       if (twice) (covered() ? show : hide)();
       return;
     }
     /* Arrows walk from the search box through what it found. */
-    const search = event.target.closest(".search");
+    const search = searchOf(event.target);
     if (search && /^Arrow(Down|Up)$/.test(event.key)) {
-      const stops = [...search.querySelectorAll("input, .pop a")];
+      const stops = [search, ...foundBy(search).querySelectorAll("a")];
       const at = stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
       if (stops[at]) {
         event.preventDefault();
@@ -177,6 +188,9 @@
   window.addEventListener("pageshow", () => {
     all("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
   });
+
+  /* htmx notes the last address for this window; a shared phone need not know it. */
+  window.addEventListener("pagehide", () => sessionStorage.clear());
 
   /* The chip says whether there is a network at all. */
   const chip = find("#sync");
