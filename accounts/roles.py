@@ -414,6 +414,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "compensation.decide_claim",
             "compensation.order_compensation",
             "compensation.file_appeal",
+            "compensation.confirm_credit",
             "compensation.declare_tie",
         }
     ),

@@ -11,6 +11,7 @@ from compensation.choices import FUNDS, Payer
 from compensation.entitlements import ADULT_FROM, Answer, Facts, answers
 from compensation.majority import day_of_18
 from compensation.models import EntitlementFacts, LedgerEntry, Scheme
+from compensation.models.claim import GUARDED, reads_guarded
 from shelters.models import CarePlan, Placement
 
 CHARGED = {FIRStatus.CHARGE_SHEET, FIRStatus.TRIAL, FIRStatus.CONVICTED}
@@ -44,8 +45,11 @@ def facts_of(case: Case, *, by: User) -> Facts:
 
 
 def answers_for(case: Case, *, by: User) -> list[Answer]:
-    """One answer for each rule in force on the day of the rescue that pays money."""
-    return answers(facts_of(case, by=by), schemes_for(case))
+    """One answer for each rule in force on the day of the rescue that pays money, and
+    that this person may know of."""
+    known = reads_guarded(by)
+    schemes = [s for s in schemes_for(case) if known or s.code not in GUARDED]
+    return answers(facts_of(case, by=by), schemes)
 
 
 def schemes_for(case: Case) -> list[Scheme]:

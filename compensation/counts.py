@@ -17,6 +17,7 @@ from compensation.ageing import AGES, age_in_sql
 from compensation.choices import Payer
 from compensation.lifecycle import SETTLED, STATES_OF, WITHOUT_STAGE, ClaimState
 from compensation.models import CountedBy, MoneyCount
+from compensation.twins import COUNTED_ONCE
 
 # An office with more claims than these has its numbers counted beforehand.
 LIVE_AT_MOST = 3000
@@ -106,7 +107,7 @@ with seen as (
     join compensation_scheme s on s.id = c.scheme_id
     left join compensation_employerlink merged
       on merged.other_id = c.employer_id and merged.same and merged.undone_at is null
-   where c.state not in ({_quoted(WITHOUT_STAGE)})
+   where c.state not in ({_quoted(WITHOUT_STAGE)}) and {COUNTED_ONCE}
 ), steps as (
   select agency_id, employer_id::text as employer, jsonb_object_agg(state, n) as states
     from (select agency_id, employer_id, state, count(*) as n from facts

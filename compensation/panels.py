@@ -9,7 +9,8 @@ from compensation.models import AccountMark, Claim
 def panel(case: Case, user) -> dict | None:
     """What the child is owed, where it is, and the account that it can go to."""
     claims = list(
-        Claim.objects.filter(case=case)
+        Claim.objects.visible_to(user)
+        .filter(case=case)
         .select_related("scheme", "employer")
         .order_by("scheme__payer", "pk")
     )

@@ -21,6 +21,8 @@ from compensation.entitlements import Answer
 from compensation.lifecycle import DEMANDED, SETTLED, ClaimState
 from compensation.majority import day_of_18
 from compensation.models import Claim, ClaimStep, LedgerEntry, Scheme, WageWorking
+from compensation.models.claim import GUARDED, reads_guarded
+from compensation.twins import doubles_of, why_not_twice
 
 
 def why_not_propose_claims(case: Case, *, by: User) -> str:
@@ -43,6 +45,7 @@ def propose_claims(case: Case, *, by: User) -> list[Claim]:
     refuse_if(why_not_propose_claims(case, by=by))
     at = timezone.now()
     there = set(Claim.objects.filter(case=case).values_list("scheme__code", flat=True))
+    there |= {double.scheme.code for double in doubles_of(case)}
     opened = []
     for proposal in claims_that_fit(case, by=by):
         if proposal.scheme.code in there:
@@ -69,6 +72,8 @@ def why_not_open_claim(case: Case, *, by: User, code: str = "") -> str:
         return _("Your role can’t open claims by hand.")
     if case.is_over:
         return _("The case is over.")
+    if code in GUARDED and not reads_guarded(by):
+        return _("Only who grants it opens a claim for a sexual offence.")
     if code and Claim.objects.filter(case=case, scheme__code=code).exists():
         return _("This claim is already there.")
     return ""
@@ -84,7 +89,8 @@ def open_claim(case: Case, *, by: User, code: str, reason: str) -> Claim:
     refuse_if("" if answer else _("No such rule is in force for this case."))
     claim = _opened(case, answer, reason.strip(), by=by, at=timezone.now())
     keep_money_state(case)
-    moved(EventType.CLAIM_PROPOSED, claim, case=case, by=by, schemes=[code])
+    told = {} if claim.guarded else {"schemes": [code]}
+    moved(EventType.CLAIM_PROPOSED, claim, case=case, by=by, **told)
     return claim
 
 
@@ -108,6 +114,7 @@ def _opened(
         proposed_by=by,
     )
     claim.save(force_insert=True)
+    claim.refresh_from_db(fields=["guarded"])
     return claim
 
 
@@ -152,6 +159,7 @@ def decide_claim(
     case, claim = locked(claim)
     refuse_if(why_not_decide_claim(claim, by=by))
     refuse_if(_why_not_this_decision(claim, accept, reason, amount_paise))
+    refuse_if(why_not_twice(claim) if accept else "")
     at = timezone.now()
     claim.move_to(ClaimState.ASSESSED if accept else ClaimState.REJECTED, at=at)
     claim.decided_at, claim.decided_by = at, by
@@ -207,14 +215,8 @@ def order_compensation(
     refuse_if(_why_not_this_sum(claim.scheme, amount_paise))
     if pay_by < timezone.localdate(at):
         refuse_if(_("The last day to pay can’t be before the order."))
-    claim.move_to(ClaimState.ORDERED, at=at)
-    claim.amount_ordered_paise = amount_paise
-    claim.ordered_at, claim.ordered_by = at, by
-    claim.order_number = order_number
     claim.pay_by = claim.due_on = pay_by
-    claim.full_clean(exclude=["employer"])
-    claim.save()
-    keep_money_state(case)
+    keep_order(claim, case=case, by=by, at=at, sum_=amount_paise, number=order_number)
     moved(
         EventType.COMPENSATION_ORDERED,
         claim,
@@ -225,6 +227,19 @@ def order_compensation(
         amount_paise=amount_paise,
     )
     return claim
+
+
+def keep_order(
+    claim: Claim, *, case: Case, by: User, at: datetime, sum_: int, number: str
+) -> None:
+    """Write the sum of an order, made here or long ago; its action tells of it."""
+    refuse_if(why_not_twice(claim, ordered=True))
+    claim.move_to(ClaimState.ORDERED, at=at)
+    claim.amount_ordered_paise, claim.order_number = sum_, number
+    claim.ordered_at, claim.ordered_by = at, by
+    claim.full_clean(exclude=["employer"])
+    claim.save()
+    keep_money_state(case)
 
 
 def why_not_apply_claim(claim: Claim, *, by: User) -> str:

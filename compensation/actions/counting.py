@@ -23,7 +23,7 @@ _SEEN = """
     join accounts_agency a on a.group_id = r.group_id
     join cases_case k on k.id = r.content_object_id and not k.sealed
     join compensation_claim c on c.case_id = k.id
-   where a.id = %(agency)s
+   where a.id = %(agency)s and (not c.guarded or a.kind in ('DM', 'DLSA'))
 """
 _KEEP = f"""
 insert into compensation_moneycount ({", ".join(COLUMNS)}, counted_at)

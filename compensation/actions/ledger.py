@@ -62,7 +62,8 @@ def record_deposit(
     case, claim = locked(claim)
     refuse_if(why_not_record_deposit(claim, by=by))
     refuse_if("" if fund in FUNDS else _("Choose the fund."))
-    refuse_if(_why_not_this_entry(amount_paise, deposited_on, reference))
+    refuse_if(_why_not_this_entry(case, amount_paise, deposited_on, reference))
+    refuse_if(_why_not_this_challan(claim, reference.strip()))
     if claim.received_paise + amount_paise > claim.amount_ordered_paise:
         refuse_if(_("That is more than was ordered."))
     entry = _write(
@@ -118,9 +119,10 @@ def record_credit(
     """Record that money reached the child's own account, by the bank's reference."""
     case, claim = locked(claim)
     refuse_if(why_not_record_credit(claim, by=by))
-    refuse_if(_why_not_this_entry(amount_paise, credited_on, reference))
+    reference = reference.strip().upper()
+    refuse_if(_why_not_this_entry(case, amount_paise, credited_on, reference))
     refuse_if(_why_not_this_credit(claim, from_account, amount_paise, kind))
-    refuse_if(_why_not_this_reference(reference.strip()))
+    refuse_if(_why_not_this_reference(reference))
     entry = _write(
         claim,
         by=by,
@@ -129,7 +131,7 @@ def record_credit(
         to_account=Account.CHILD,
         amount_paise=amount_paise,
         happened_on=credited_on,
-        reference=reference.strip(),
+        reference=reference,
         bank_account_id=open_account(case).pk,
     )
     event = PAID.get(claim.scheme.code, EventType.CLAIM_PAID)
@@ -308,11 +310,15 @@ def _payer_account(claim: Claim) -> Account:
     return Account.STATE
 
 
-def _why_not_this_entry(amount_paise: int, day: date, reference: str) -> str:
+def _why_not_this_entry(
+    case: Case, amount_paise: int, day: date, reference: str
+) -> str:
     if amount_paise <= 0:
         return _("The sum must be more than nothing.")
     if day > timezone.localdate():
         return _("The day can’t be in the future.")
+    if day < timezone.localdate(case.rescued_at):
+        return _("The day is before the rescue.")
     if not reference.strip():
         return _("Give the reference of the bank or the challan.")
     return ""
@@ -345,6 +351,14 @@ def _why_not_released(claim: Claim, amount_paise: int) -> str:
     if account and amount_paise <= released_left(claim, account.pk):
         return ""
     return _("Somebody who neither prepared nor ordered it must release this payment.")
+
+
+def _why_not_this_challan(claim: Claim, reference: str) -> str:
+    """One challan may pay for many children, and counts once for each of them."""
+    deposits = LedgerEntry.objects.filter(claim=claim, to_account__in=FUNDS)
+    if deposits.standing().filter(reference__iexact=reference).exists():
+        return _("This challan is recorded on this claim already.")
+    return ""
 
 
 def _why_not_this_reference(reference: str) -> str:

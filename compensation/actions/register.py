@@ -13,9 +13,8 @@ from cases.models import Case
 from cases.rescue_list.cells import without_aadhaar
 from common.locks import take_turn
 from common.refusals import Refused, refuse_if
-from compensation.actions.claims import locked, moved
+from compensation.actions.claims import keep_order, locked, moved
 from compensation.actions.ledger import record_credit, record_deposit
-from compensation.actions.money_state import keep_money_state
 from compensation.choices import FUNDS, Account
 from compensation.lifecycle import FIRST, ClaimState
 from compensation.models import (
@@ -25,6 +24,7 @@ from compensation.models import (
     RegisterState,
     Scheme,
 )
+from compensation.models.claim import GUARDED
 from compensation.money_tables import BadTable, Fault
 from compensation.register import Draft, fingerprint_of
 from compensation.register import read_register as read
@@ -163,7 +163,7 @@ def _stands(claim: Claim, reference: str, amount_paise: int, accounts) -> bool:
     return (
         LedgerEntry.objects.filter(
             claim=claim,
-            reference=reference,
+            reference__iexact=reference,
             amount_paise=amount_paise,
             to_account__in=accounts,
         )
@@ -195,6 +195,8 @@ def _new_claim(draft: Draft, case: Case, register: MoneyRegister) -> Claim:
     )
     scheme = schemes.filter(code=draft.scheme).first()
     refuse_if("" if scheme else _("No such rule was in force on the day of rescue."))
+    if scheme.code in GUARDED:
+        refuse_if(_("Claims for a sexual offence stand in no register."))
     claim = Claim(
         case=case,
         scheme=scheme,
@@ -237,12 +239,9 @@ def order_from_register(claim: Claim, *, draft: Draft, by: User) -> Claim:
         claim.decided_at, claim.decided_by = at, by
         claim.decision_reason = _("Taken over from the department’s register.")
     claim.employer = claim.employer_now if scheme.is_on_employer else None
-    claim.move_to(ClaimState.ORDERED, at=at)
-    claim.amount_ordered_paise = draft.ordered
-    claim.ordered_at, claim.ordered_by = at, by
-    claim.order_number = draft.order_number
-    claim.save()
-    keep_money_state(case)
+    keep_order(
+        claim, case=case, by=by, at=at, sum_=draft.ordered, number=draft.order_number
+    )
     moved(
         EventType.COMPENSATION_ORDERED,
         claim,

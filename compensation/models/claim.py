@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import DataClass, Role
 from cases.models import Case, Employer
 from common.models import Record
 from common.refusals import refuse_if
@@ -22,11 +23,21 @@ from compensation.lifecycle import (
 from compensation.models.scheme import Scheme
 
 WITH_CHILD = {ClaimState.CREDITED, ClaimState.PAID_OUT}
+# Sums for a sexual offence against a child (POCSO Rules r. 8 and 9): who knows of the
+# claim knows of the offence.
+GUARDED = frozenset({"POCSO_RELIEF", "POCSO_COMP"})
+
+
+def reads_guarded(user: User) -> bool:
+    """Whether this person reads claims for a sexual offence: who reads such facts of
+    the child, and the offices that grant and pay."""
+    return user.reads(DataClass.SEN) or user.role in {Role.DM, Role.DLSA}
 
 
 class ClaimQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(case__in=Case.objects.visible_to(user))
+        seen = self.filter(case__in=Case.objects.visible_to(user))
+        return seen if reads_guarded(user) else seen.filter(guarded=False)
 
     def unsettled(self):
         return self.exclude(state__in=SETTLED)
@@ -61,6 +72,8 @@ class Claim(Record):
     employer = models.ForeignKey(
         Employer, models.PROTECT, null=True, blank=True, related_name="claims"
     )
+    # Kept by the database from the scheme.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
     state = models.CharField(max_length=16, choices=ClaimState, default=FIRST)
     state_since = models.DateTimeField()
     # The next day on which something must have been done; none in a settled state.

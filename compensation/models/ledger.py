@@ -8,7 +8,7 @@ from audit.witness import Witnessed
 from cases.models import Case
 from common.models import Record
 from compensation.choices import PAYERS, Account, EntryKind, JointWith
-from compensation.models.claim import Claim
+from compensation.models.claim import Claim, reads_guarded
 
 
 class BankAccount(Witnessed, Record):
@@ -100,7 +100,8 @@ class AccountMark(models.Model):
 
 class LedgerEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(claim__case__in=Case.objects.visible_to(user))
+        seen = self.filter(claim__case__in=Case.objects.visible_to(user))
+        return seen if reads_guarded(user) else seen.filter(claim__guarded=False)
 
     def standing(self):
         """Neither a reversal nor reversed."""

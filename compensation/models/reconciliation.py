@@ -2,7 +2,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case
 from common.models import Record
 from compensation.choices import Account
 from compensation.models.claim import Claim
@@ -56,7 +55,7 @@ class Reconciliation(Record):
 
 class MismatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(claim__case__in=Case.objects.visible_to(user))
+        return self.filter(claim__in=Claim.objects.visible_to(user))
 
     def open(self):
         return self.filter(cleared_at__isnull=True)

@@ -29,7 +29,8 @@ def case_owed(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What each rule gives this child, why or why not, and what is still missing."""
     money_readers_only(request)
     case = case_within_reach(request, pk)
-    there = {c.scheme.code: c for c in case.claims.select_related("scheme")}
+    seen = Claim.objects.visible_to(request.user).filter(case=case)
+    there = {c.scheme.code: c for c in seen.select_related("scheme")}
     rows = [
         {"answer": answer, "claim": there.get(answer.scheme.code)}
         for answer in answers_for(case, by=request.user)
@@ -70,7 +71,8 @@ def claim_open(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Open a claim by hand, for what the facts alone don't propose."""
     money_readers_only(request)
     case = case_within_reach(request, pk)
-    there = set(case.claims.values_list("scheme__code", flat=True))
+    seen = Claim.objects.visible_to(request.user).filter(case=case)
+    there = set(seen.values_list("scheme__code", flat=True))
     open_to_choose = [
         answer.scheme
         for answer in answers_for(case, by=request.user)

@@ -113,15 +113,16 @@ class Money:
         self.deposit(claim)
         return fresh(claim)
 
-    def deposit(self, claim, amount_paise=RUPEES_20K):
-        return record_deposit(
-            claim,
-            by=self.as_(self.world.labour),
-            fund=Account.WELFARE_FUND,
-            amount_paise=amount_paise,
-            deposited_on=timezone.localdate(),
-            reference="CHALLAN 9",
-        )
+    def deposit(self, claim, amount_paise=RUPEES_20K, **facts):
+        by = self.as_(self.world.labour)
+        before = claim.entries.filter(from_account=Account.EMPLOYER).count()
+        facts = {
+            "fund": Account.WELFARE_FUND,
+            "deposited_on": timezone.localdate(),
+            "reference": f"CHALLAN {9 + before}",
+            **facts,
+        }
+        return record_deposit(claim, by=by, amount_paise=amount_paise, **facts)
 
     def account(self, case, number="30012345678", **facts):
         by = self.as_(self.world.superintendent)
@@ -160,9 +161,8 @@ class Money:
             claim,
             by=self.as_(self.world.labour),
             amount_paise=amount_paise,
-            credited_on=timezone.localdate(),
             reference=reference,
-            **facts,
+            **{"credited_on": timezone.localdate(), **facts},
         )
 
     def credited(self) -> Claim:

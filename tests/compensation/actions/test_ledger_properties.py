@@ -70,7 +70,7 @@ class Desk:
             fund=fund,
             amount_paise=amount,
             deposited_on=timezone.localdate(),
-            reference="CHALLAN",
+            reference=f"CHALLAN {self.done}",
         )
 
     def credit(self, by, source, amount, kind, number):

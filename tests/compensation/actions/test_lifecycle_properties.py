@@ -202,7 +202,7 @@ class Office:
             fund=Account.WELFARE_FUND,
             amount_paise=amount,
             deposited_on=timezone.localdate(),
-            reference="CHALLAN",
+            reference=self._next(),
         )
 
     def release(self, claim, by, amount):

@@ -1,0 +1,156 @@
+"""Sums for a sexual offence: the claim tells of the offence, so that few read it."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from audit.models import Event
+from cases import reach
+from cases.choices import Duty
+from cases.models import MoneyState
+from common.refusals import Refused
+from compensation.actions.claims import (
+    decide_claim,
+    open_claim,
+    order_compensation,
+    propose_claims,
+)
+from compensation.actions.ledger import confirm_credit, record_credit
+from compensation.actions.releases import release_payment
+from compensation.choices import Account, SeenHow
+from compensation.exports import Filters, Report
+from compensation.models import Claim, ClaimStep
+from compensation.report_kinds import REPORTS
+from tests.api.conftest import System
+from tests.compensation.money import fresh
+from tests.conftest import behind_the_walls
+from tests.factories import UserFactory
+from tests.walling import wall_off
+
+COURT_SUM = 50_000 * 100
+READERS = {"dm", "dlsa", "cwc_chair", "cwc_member", "superintendent"}
+OTHERS = {"labour", "caseworker", "dcpo", "follow_up", "cwc_secretary", "police"}
+
+
+@pytest.fixture
+def guarded(money):
+    """A claim that the legal aid office opened by the court's order."""
+    case = money.child()
+    propose_claims(case, by=money.as_(money.world.caseworker))
+    dlsa = money.world.dlsa
+    money.as_(money.world.superintendent)
+    with behind_the_walls():
+        reach.grant(case, to=dlsa.agency, duty=Duty.DLSA, because="child.rescued")
+    facts = {"code": "POCSO_COMP", "reason": "Order 12 of the Special Court."}
+    return open_claim(case, by=money.as_(dlsa), **facts)
+
+
+def decided(money, claim):
+    dm = money.as_(money.world.dm)
+    decide_claim(
+        fresh(claim), by=dm, accept=True, reason="Ordered.", amount_paise=COURT_SUM
+    )
+    return order_compensation(
+        fresh(claim),
+        by=dm,
+        amount_paise=COURT_SUM,
+        order_number="SC/12",
+        pay_by=timezone.localdate(),
+    )
+
+
+def paid(money, claim):
+    """Released by a second hand in the magistrate's office, and paid by the State."""
+    decided(money, claim)
+    money.account(claim.case)
+    second = UserFactory(role=Role.DM, agency=money.world.dm.agency)
+    facts = {"amount_paise": COURT_SUM, "by": money.as_(second)}
+    release_payment(fresh(claim), number="REL/9", **facts)
+    facts["by"] = money.as_(money.world.dm)
+    record_credit(
+        fresh(claim),
+        from_account=Account.STATE,
+        credited_on=timezone.localdate(),
+        reference="UTRCOURT1",
+        **facts,
+    )
+    return fresh(claim)
+
+
+def test_few_roles_read_a_claim_for_a_sexual_offence(money, guarded):
+    found = set()
+    for role in READERS | OTHERS:
+        person = money.as_(getattr(money.world, role))
+        by_wall_one = Claim.objects.visible_to(person).filter(pk=guarded.pk).exists()
+        by_wall_two = Claim.objects.filter(pk=guarded.pk).exists()
+        assert by_wall_one == by_wall_two, role
+        assert ClaimStep.objects.filter(claim=guarded.pk).exists() == by_wall_two, role
+        if by_wall_two:
+            found.add(role)
+    assert found == READERS
+
+
+@pytest.mark.parametrize("off", ["none", "one", "two"])
+def test_each_wall_alone_hides_the_claim_from_who_handles_other_money(
+    money, browser, guarded, off
+):
+    labour, system = browser(money.world.labour), System(money.world.labour)
+    pages = [
+        reverse("compensation:case-money", args=[guarded.case_id]),
+        reverse("compensation:case-owed", args=[guarded.case_id]),
+        reverse("compensation:claim-open", args=[guarded.case_id]),
+    ]
+    with wall_off(off):
+        assert labour.get(guarded.get_absolute_url()).status_code == 404
+        words = "".join(labour.get(page).content.decode() for page in pages)
+        listed = system.get("claims/", case=guarded.case_id).json()
+    assert str(guarded.pk) not in words
+    assert str(guarded.pk) not in {row["id"] for row in listed["results"]}
+    assert "WAGES" in {row["scheme"] for row in listed["results"]}
+
+
+def test_who_does_not_read_such_claims_is_not_offered_to_open_one(money, browser):
+    case = money.child()
+    page = reverse("compensation:claim-open", args=[case.pk])
+    assert "Special Court" not in browser(money.world.labour).get(page).content.decode()
+    assert "Special Court" in browser(money.world.dm).get(page).content.decode()
+    by = money.as_(money.world.labour)
+    with pytest.raises(Refused, match="Only who grants it"):
+        open_claim(case, by=by, code="POCSO_COMP", reason="Order 12.")
+
+
+def test_no_event_of_the_case_names_the_law_of_such_a_claim(money, guarded):
+    with behind_the_walls():
+        events = Event.objects.filter(subject_id=str(guarded.pk))
+        facts = [str(event.facts) for event in events]
+    assert facts
+    assert not [words for words in facts if "POCSO" in words]
+
+
+def test_the_claim_is_paid_and_confirmed_without_the_labour_office(money, guarded):
+    claim = paid(money, guarded)
+    by = money.as_(UserFactory(role=Role.DLSA, agency=money.world.dlsa.agency))
+    facts = {"seen_on": timezone.localdate(), "seen_how": SeenHow.PASSBOOK}
+    assert confirm_credit(claim, by=by, **facts).state == "PAID_OUT"
+
+
+def test_the_closing_counts_claims_that_the_acting_hand_can_not_read(money, guarded):
+    """Another claim moved by the labour office doesn't make this one forgotten."""
+    decided(money, guarded)
+    state = MoneyState.objects.get(case=guarded.case_id)
+    before = state.open_claims, state.owed_paise
+    labour = money.as_(money.world.labour)
+    other = Claim.objects.get(case=guarded.case_id, scheme__code="EMP_COMP")
+    decide_claim(fresh(other), by=labour, accept=True, reason="Found at work.")
+    state.refresh_from_db()
+    assert (state.open_claims, state.owed_paise) == before
+
+
+@pytest.mark.parametrize("kind", sorted(set(REPORTS) - {"recovered"}))
+def test_no_report_lists_such_a_claim_beside_a_child(money, guarded, kind):
+    paid(money, guarded)
+    report = Report(Filters(kind=kind), by=money.as_(money.world.dm))
+    words = [str(cell) for row in report.first_rows(100) for cell in row]
+    assert "Compensation by the Special Court" not in words
+    assert report.totals().get("credited_paise", 0) == 0
