@@ -28,6 +28,8 @@ class Account(TextChoices):
 
 PAYERS = frozenset({Account.EMPLOYER, Account.STATE})
 FUNDS = frozenset({Account.WELFARE_FUND, Account.FUND_14B})
+# From where money comes to a child.
+PAYS_FROM = [(a.value, a.label) for a in Account if a in FUNDS | PAYERS]
 
 
 class EntryKind(TextChoices):

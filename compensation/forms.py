@@ -15,7 +15,7 @@ from common.uploads import Purpose, UploadField
 from compensation.banks import why_not_this_ifsc
 from compensation.choices import (
     FUNDS,
-    PAYERS,
+    PAYS_FROM,
     Account,
     EntryKind,
     Evidence,
@@ -140,7 +140,7 @@ class CreditForm(PlainForm):
     )
     from_account = forms.ChoiceField(
         label=_("From where?"),
-        choices=[(a.value, a.label) for a in Account if a in FUNDS or a in PAYERS],
+        choices=PAYS_FROM,
         widget=forms.RadioSelect,
     )
     amount_paise = RupeesField(label=_("Sum in rupees"))

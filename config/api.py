@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from cases.api import views as cases
+from compensation.api import money
 from compensation.api.views import ClaimViewSet
 from oversight.api.views import ExtractList, MaskedCaseList
 from reintegration.api import views as reintegration
@@ -52,11 +53,22 @@ for name, viewset in {
     "handovers": reintegration.HandoverViewSet,
     "visits": reintegration.VisitViewSet,
     "claims": ClaimViewSet,
+    "entries": money.EntryViewSet,
+    "papers": money.PaperViewSet,
+    "wage-workings": money.WorkingViewSet,
 }.items():
     router.register(name, viewset, basename=name)
 
 urlpatterns = [
     path("cases/<uuid:pk>/extracts/", ExtractList.as_view(), name="case-extracts"),
+    path(
+        "cases/<uuid:pk>/entitlements/",
+        money.EntitlementList.as_view(),
+        name="case-entitlements",
+    ),
+    path(
+        "employers/<uuid:pk>/", money.EmployerFileDetail.as_view(), name="employer-file"
+    ),
     path("masked-cases/", MaskedCaseList.as_view(), name="masked-cases"),
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

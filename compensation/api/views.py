@@ -6,12 +6,17 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import Writes
+from accounts.api import NothingMore, Writes
+from compensation.actions import ledger, notices, recovery
 from compensation.actions.claims import (
+    apply_claim,
     decide_claim,
+    open_claim,
     order_compensation,
     propose_claims,
 )
+from compensation.actions.releases import release_payment
+from compensation.actions.unpaid import note_unpaid
 from compensation.api import serializers as shapes
 from compensation.lifecycle import ClaimState
 from compensation.models import Claim
@@ -41,6 +46,25 @@ class ClaimViewSet(Writes):
     def get_queryset(self):
         seen = Claim.objects.visible_to(self.request.user)
         return seen.select_related("scheme")
+
+    def verb(self, shape, act):
+        """Do this to the claim, and answer with the claim as it is then."""
+        claim = self.get_object()
+
+        def done(facts, _key):
+            act(claim, by=self.request.user, **facts)
+            return claim
+
+        return self.answer(shape, done)
+
+    @extend_schema(request=shapes.OpenClaimIn, responses={201: shapes.ClaimOut})
+    def create(self, request):
+        """Open a claim that the facts alone don't propose, with the reason."""
+        return self.answer(
+            shapes.OpenClaimIn,
+            lambda facts, key: open_claim(facts.pop("case"), by=request.user, **facts),
+            made=True,
+        )
 
     @extend_schema(
         request=shapes.ProposeIn, responses={200: shapes.ClaimOut(many=True)}
@@ -80,3 +104,81 @@ class ClaimViewSet(Writes):
             shapes.OrderPaymentIn,
             lambda facts, key: order_compensation(claim, by=request.user, **facts),
         )
+
+    @extend_schema(request=shapes.ApplyIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def apply(self, request, pk):
+        """Record that the claim was filed with the office that pays it."""
+        return self.verb(shapes.ApplyIn, apply_claim)
+
+    @extend_schema(request=shapes.NoticeIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def notice(self, request, pk):
+        """Issue the notice to the employer."""
+        return self.verb(shapes.NoticeIn, notices.issue_notice)
+
+    @extend_schema(request=shapes.ServeIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def serve(self, request, pk):
+        """Record how and when the notice was served."""
+        return self.verb(shapes.ServeIn, notices.serve_notice)
+
+    @extend_schema(request=shapes.ClaimHearIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def hear(self, request, pk):
+        """Record that the employer was heard, or stayed away."""
+        return self.verb(shapes.ClaimHearIn, notices.record_hearing)
+
+    @extend_schema(request=shapes.DepositIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def deposit(self, request, pk):
+        """Record that the payer put money into a fund."""
+        return self.verb(shapes.DepositIn, ledger.record_deposit)
+
+    @extend_schema(request=shapes.ReleaseIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def release(self, request, pk):
+        """Let a sum leave the fund or the State for the child's account."""
+        return self.verb(shapes.ReleaseIn, release_payment)
+
+    @extend_schema(request=shapes.CreditIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def credit(self, request, pk):
+        """Record that money reached the child's own account."""
+        return self.verb(shapes.CreditIn, ledger.record_credit)
+
+    @extend_schema(request=shapes.ConfirmIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request, pk):
+        """Say that the child's side has seen the money."""
+        return self.verb(shapes.ConfirmIn, ledger.confirm_credit)
+
+    @extend_schema(request=NothingMore, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def default(self, request, pk):
+        """State that the employer let the last day pass."""
+        return self.verb(NothingMore, notices.default_claim)
+
+    @extend_schema(request=shapes.RecoverIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def recover(self, request, pk):
+        """Record the recovery certificate for what is unpaid."""
+        return self.verb(shapes.RecoverIn, notices.issue_recovery)
+
+    @extend_schema(request=shapes.DemandIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def demand(self, request, pk):
+        """Record the Collector's demand on the certificate."""
+        return self.verb(shapes.DemandIn, recovery.begin_revenue_recovery)
+
+    @extend_schema(request=shapes.AttachIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def attach(self, request, pk):
+        """Record what of the employer was attached."""
+        return self.verb(shapes.AttachIn, recovery.attach_property)
+
+    @extend_schema(request=shapes.UnpaidIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def unpaid(self, request, pk):
+        """Say why the child hasn't got the money yet."""
+        return self.verb(shapes.UnpaidIn, note_unpaid)

@@ -289,6 +289,12 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AgeSourceEnum": "cases.choices.AgeSource",
         "LeftBecauseEnum": "shelters.choices.LeftBecause",
+        "OrderKindEnum": "cases.choices.OrderKind",
+        "PaperKindEnum": "compensation.choices.PaperKind",
+        "EntryKindEnum": "compensation.choices.EntryKind",
+        "AccountEnum": "compensation.choices.Account",
+        "ServedHowEnum": "compensation.choices.ServedHow",
+        "PaysFromEnum": "compensation.choices.PAYS_FROM",
     },
 }
 

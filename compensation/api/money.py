@@ -1,0 +1,133 @@
+"""What hangs on claims: entries, papers, workings, entitlements and employers."""
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, PermissionDenied
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import Writes
+from accounts.roles import DataClass
+from cases.models import Case, Employer
+from compensation.actions.claim_papers import make_paper, serve_paper
+from compensation.actions.ledger import reverse_entry
+from compensation.actions.wages import work_out_wages
+from compensation.api import serializers as shapes
+from compensation.case_facts import answers_for
+from compensation.employer_file import file_of, root_of, rows_of
+from compensation.models import Claim, ClaimPaper, LedgerEntry, WageWorking
+from compensation.wages import Period
+
+OF_CLAIM = (serializers.UUIDField(), lambda rows, value: rows.filter(claim=value))
+OF_CASE = (serializers.UUIDField(), lambda rows, value: rows.filter(claim__case=value))
+
+
+class EntryViewSet(Writes):
+    """The ledger of the claims within reach: written once, put right by reversal."""
+
+    queryset = LedgerEntry.objects.none()
+    serializer_class = shapes.EntryOut
+    filters = {"claim": OF_CLAIM, "case": OF_CASE}
+
+    def get_queryset(self):
+        return LedgerEntry.objects.visible_to(self.request.user).select_related("claim")
+
+    @extend_schema(request=shapes.ReasonIn, responses={201: shapes.EntryOut})
+    @action(detail=True, methods=["post"])
+    def reverse(self, request, pk):
+        """Put a mistake right by an entry that runs the other way."""
+        entry = self.get_object()
+        return self.answer(
+            shapes.ReasonIn,
+            lambda facts, key: reverse_entry(entry, by=request.user, **facts),
+            made=True,
+        )
+
+
+class PaperViewSet(Writes):
+    """The numbered papers of the claims within reach."""
+
+    queryset = ClaimPaper.objects.none()
+    serializer_class = shapes.PaperOut
+    filters = {"claim": OF_CLAIM, "case": OF_CASE}
+
+    def get_queryset(self):
+        seen = Claim.objects.visible_to(self.request.user)
+        return ClaimPaper.objects.filter(claim__in=seen).select_related("claim__case")
+
+    @extend_schema(request=shapes.PaperIn, responses={201: shapes.PaperOut})
+    def create(self, request):
+        """Make a paper: it gets its number and keeps the facts of today."""
+        return self.answer(
+            shapes.PaperIn,
+            lambda facts, key: make_paper(facts.pop("claim"), by=request.user, **facts),
+            made=True,
+        )
+
+    @extend_schema(request=shapes.ServeIn, responses=shapes.PaperOut)
+    @action(detail=True, methods=["post"])
+    def serve(self, request, pk):
+        """Record how and when the paper reached whom it is for."""
+        paper = self.get_object()
+        return self.answer(
+            shapes.ServeIn,
+            lambda facts, key: serve_paper(paper, by=request.user, **facts),
+        )
+
+
+class WorkingViewSet(Writes):
+    """How wages were worked out; the newest working of a claim counts."""
+
+    queryset = WageWorking.objects.none()
+    serializer_class = shapes.WorkingOut
+    filters = {"claim": OF_CLAIM, "case": OF_CASE}
+
+    def get_queryset(self):
+        seen = Claim.objects.visible_to(self.request.user)
+        return WageWorking.objects.filter(claim__in=seen)
+
+    @extend_schema(request=shapes.WorkOutIn, responses={201: shapes.WorkingOut})
+    def create(self, request):
+        """Work the wages out by the State's rates and put the sum on the claim."""
+
+        def work_out(facts, _key):
+            periods = [Period(**period) for period in facts.pop("periods")]
+            claim = facts.pop("claim")
+            return work_out_wages(claim, by=request.user, periods=periods, **facts)
+
+        return self.answer(shapes.WorkOutIn, work_out, made=True)
+
+
+class EntitlementList(APIView):
+    """What each rule gives the child of one case."""
+
+    @extend_schema(
+        operation_id="case_entitlements", responses=shapes.EntitlementOut(many=True)
+    )
+    def get(self, request, pk):
+        _money_readers_only(request)
+        case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+        found = answers_for(case, by=request.user)
+        return Response(shapes.EntitlementOut(found, many=True).data)
+
+
+class EmployerFileDetail(APIView):
+    """The file of one employer, whichever of its rows is asked for."""
+
+    @extend_schema(operation_id="employer_file", responses=shapes.EmployerFileOut)
+    def get(self, request, pk):
+        _money_readers_only(request)
+        employer = root_of(get_object_or_404(Employer, pk=pk))
+        rows = rows_of(employer)
+        cases = Case.objects.visible_to(request.user)
+        claims = Claim.objects.visible_to(request.user).filter(employer__in=rows)
+        if not (cases.filter(workplace__employer__in=rows).exists() or claims.exists()):
+            raise NotFound
+        return Response(shapes.EmployerFileOut(file_of(employer, by=request.user)).data)
+
+
+def _money_readers_only(request) -> None:
+    if not request.user.reads(DataClass.MON):
+        raise PermissionDenied
