@@ -15,6 +15,7 @@ class AgencyForm(TakesNoAadhaar, forms.ModelForm):
     district = forms.ModelChoiceField(
         queryset=District.objects.none(),
         label=_("District"),
+        empty_label=_("Choose"),
         help_text=_("The district that the office serves."),
     )
 

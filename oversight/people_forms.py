@@ -99,7 +99,9 @@ class EndForm(PlainForm):
 class HandOverForm(PlainForm):
     """Who takes over from somebody who leaves."""
 
-    to = forms.ModelChoiceField(queryset=User.objects.none(), label=_("To"))
+    to = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("To"), empty_label=_("Choose")
+    )
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
