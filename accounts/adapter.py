@@ -1,13 +1,19 @@
 """How signing in behaves and speaks here: nobody signs themselves up."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.models.guessing import Turn
 from accounts.models.sessions import device_of
 from accounts.session_store import DEVICE
+from common.sealed import seal, unseal
+
+logger = logging.getLogger("savera.sign_in")
 
 WRONG_CODE = _("This code does not fit. Codes change every 30 seconds.")
 
@@ -44,6 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request, **credentials):
         """The person whose password this is; their place is known from now on."""
         person = super().authenticate(request, **credentials)
+        if person is None:
+            logger.info("sign-in refused: person %s", _key_of(credentials))
         if person:
             self._turn.was_right()
             until = person.first_password_until
@@ -60,6 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Start a session that its owner can tell from the others."""
         request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
         super().login(request, user)
+        logger.info("signed in: person %s", user.pk)
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
@@ -71,6 +80,20 @@ class SecondStepAdapter(DefaultMFAAdapter):
         "incorrect_code": WRONG_CODE,
     }
 
+    def encrypt(self, text: str) -> str:
+        """Seeds of codes are read with a key that isn't in the database."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The seed that `encrypt` was given."""
+        return unseal(encrypted_text)
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Whom a passkey is for: this host, under the name people know."""
         return {**super().get_public_key_credential_rp_entity(), "name": "Savera"}
+
+
+def _key_of(credentials: dict[str, str]) -> int | None:
+    """Whose name was typed; what was typed is written nowhere."""
+    name = credentials.get("username") or ""
+    return User.objects.filter(username=name).values_list("pk", flat=True).first()

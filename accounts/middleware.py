@@ -30,6 +30,7 @@ BEARER = "Bearer "
 LOCKED = "locked"
 TERMS = "terms"
 REFUSED = 400
+REFUSALS = {401, 403, 404, 429}
 
 
 class ApiTokenMiddleware:
@@ -43,6 +44,10 @@ class ApiTokenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        in_clear = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if in_clear and request.path.startswith("/api/"):
+            # A redirect would let a client go on sending its token in clear, unseen.
+            return JsonResponse({"detail": "TLS only"}, status=403)
         shown = request.headers.get("Authorization", "")
         if shown.startswith(BEARER) and request.path.startswith("/api/"):
             user = ApiToken.user_of(shown.removeprefix(BEARER).strip())
@@ -103,6 +108,12 @@ class WallMiddleware:
             response.render()
         if response.status_code >= REFUSED:
             transaction.set_rollback(True)
+        if response.status_code in REFUSALS and request.user.is_authenticated:
+            match = request.resolver_match
+            page = match.view_name if match else "no page"
+            logger.info(
+                "refused: %s %s, person %s", response.status_code, page, request.user.pk
+            )
         return response
 
 

@@ -75,6 +75,11 @@ urlpatterns = [
         people.hand_over_cancel,
         name="hand-over-cancel",
     ),
+    path(
+        "people/<int:pk>/sessions/end/",
+        people.person_sessions_end,
+        name="person-sessions-end",
+    ),
     path("people/<int:pk>/end/", people.person_end, name="person-end"),
     path("people/<int:pk>/password/", people.person_password, name="person-password"),
     path("account/", account.account, name="account"),

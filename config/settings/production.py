@@ -28,7 +28,8 @@ SITE_URL = (
     from_env("SAVERA_SITE_URL") or f"https://{(ALLOWED_HOSTS or ['localhost'])[0]}"
 )
 SECURE_SSL_REDIRECT = from_env("SAVERA_TLS_AT_PROXY", "1") == "1"
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+# The API refuses what comes in clear, see accounts.middleware.ApiTokenMiddleware.
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^api/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -260,6 +260,15 @@ def end_account(person: User, *, by: User) -> User:
     return person
 
 
+@transaction.atomic
+def end_sessions(person: User, *, by: User) -> int:
+    """End every session of somebody whose account stays; gives back how many."""
+    refuse_if(why_not_change_person(person, by=by))
+    count = Session.objects.of(person).living().end()
+    record(EventType.PERSON_CHANGED, by=by, about=person, sessions=count)
+    return count
+
+
 def why_not_set_end(person: User, *, by: User, valid_until: date | None = None) -> str:
     if valid_until and valid_until < timezone.localdate():
         return _("The last day can’t be in the past. End the account instead.")

@@ -243,6 +243,16 @@ def person_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @needs_step_up()
 @require_POST
+def person_sessions_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    person = _person(request, pk)
+    with refusals_told(request):
+        people.end_sessions(person, by=request.user)
+        messages.success(request, _("Every session of this person is ended."))
+    return redirect("oversight:person-detail", person.pk)
+
+
+@needs_step_up()
+@require_POST
 def person_password(request: SignedInRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
     with refusals_told(request):

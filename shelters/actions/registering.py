@@ -120,12 +120,15 @@ def why_not_show_place(shelter: Shelter, *, by: User) -> str:
 
 
 @transaction.atomic
-def show_place(shelter: Shelter, *, by: User) -> ShelterPlace | None:
-    """Where the shelter stands; who was told, and when, stays in the book."""
+def show_place(shelter: Shelter, *, by: User) -> None:
+    """Let this person read where the shelter stands, in the minute after this is kept.
+
+    Who was told, and when, stays in the book: the database shows nothing to the
+    transaction that asks, which might yet be undone.
+    """
     refuse_if(why_not_show_place(shelter, by=by))
     reveal(Revealed.PLACE, by=by, about=shelter)
     record(EventType.VALUE_REVEALED, by=by, about=shelter, what=Revealed.PLACE)
-    return ShelterPlace.objects.filter(pk=shelter.pk).first()
 
 
 def why_not_inspect_shelter(

@@ -112,7 +112,10 @@ def _place(request: SignedInRequest, shelter: Shelter) -> ShelterPlace | None:
     own = request.user.agency_id == shelter.pk
     if not own and not request.session.pop(f"place {shelter.pk}", False):
         return None
-    return ShelterPlace.objects.filter(pk=shelter.pk).first()
+    place = ShelterPlace.objects.filter(pk=shelter.pk).first()
+    if place is None and not own:
+        messages.info(request, _("The shelter hasn't written its address yet."))
+    return place
 
 
 @require_POST
@@ -121,13 +124,11 @@ def shelter_place_show(request: SignedInRequest, pk: int) -> HttpResponse:
     shelter = _house_of(request, pk)
     try:
         with transaction.atomic():
-            place = show_place(shelter, by=request.user)
+            show_place(shelter, by=request.user)
     except Refused as refused:
         messages.error(request, refused.reason)
     else:
         request.session[f"place {shelter.pk}"] = True
-        if place is None:
-            messages.info(request, _("The shelter hasn't written its address yet."))
     return redirect(shelter)
 
 

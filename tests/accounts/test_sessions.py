@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as site
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
@@ -12,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Session
 from accounts.models.sessions import device_of
 from audit.models import Event
+from common.sealed import unseal
 from tests.conftest import behind_the_walls
 from tests.factories import AgencyFactory, UserFactory
 
@@ -168,3 +172,34 @@ def test_after_twelve_hours_one_signs_in_again_however_busy(person, browser):
 )
 def test_a_device_is_named_in_words(agent, words):
     assert device_of(agent) == words
+
+
+def test_each_sign_in_and_each_refusal_is_a_line_of_the_log_without_a_name(
+    person, caplog
+):
+    caplog.set_level("INFO", logger="savera")
+    client = Client()
+    for password in ("wrong", PASSWORD):
+        client.post("/accounts/login/", {"login": "meera", "password": password})
+    client.get("/people/999999/")
+    Client().post("/accounts/login/", {"login": "nobody-here", "password": "x"})
+    ours = [record for record in caplog.records if record.name.startswith("savera")]
+    lines = [record.getMessage() for record in ours]
+    assert lines == [
+        f"sign-in refused: person {person.pk}",
+        f"signed in: person {person.pk}",
+        f"refused: 404 oversight:person-detail, person {person.pk}",
+        "sign-in refused: person None",
+    ]
+
+
+def test_the_seed_of_a_persons_codes_is_not_read_in_the_database(person):
+    seed = generate_totp_secret()
+    with behind_the_walls():
+        TOTP.activate(person, seed)
+        RecoveryCodes.activate(person)
+        kept = [str(row.data) for row in Authenticator.objects.filter(user=person)]
+    assert len(kept) == 2
+    assert not any(seed in words for words in kept)
+    totp = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
+    assert unseal(totp.data["secret"]) == seed

@@ -298,6 +298,22 @@ def test_a_server_sends_whoever_comes_in_clear_to_tls_with_the_same_headers(
     assert differences(answer) == []
 
 
+def test_a_server_refuses_the_api_in_clear_and_leads_nobody_on(on_a_server):
+    answer = Client(HTTP_HOST="savera.example.org").get(
+        "/api/v1/cases/", headers={"Authorization": "Bearer savera_x"}
+    )
+    assert answer.status_code == 403
+    assert answer.json() == {"detail": "TLS only"}
+    assert differences(answer) == []
+
+
+def test_a_body_that_is_no_json_is_answered_with_the_same_headers(browser):
+    client = browser(UserFactory(role="SYSTEM_ADMIN"))
+    answer = client.post("/api/v1/operations/", b"{", content_type="application/json")
+    assert answer.status_code == 400
+    assert differences(answer) == []
+
+
 def test_a_server_redirects_no_foreign_host(on_a_server):
     answer = Client(HTTP_HOST="somebody.example").get("/accounts/login/")
     assert answer.status_code == 400

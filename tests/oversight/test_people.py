@@ -66,6 +66,20 @@ def test_an_ended_account_opens_nothing_from_the_next_request_on(browser):
     assert at_work.get("/duties/").status_code == 302
 
 
+def test_who_keeps_an_office_ends_the_sessions_of_its_people(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    worker = UserFactory(role="CASEWORKER", agency=supervisor.agency)
+    stranger = UserFactory()
+    at_work, elsewhere = browser(worker), browser(stranger)
+    keeper = browser(supervisor)
+    keeper.post(f"/people/{worker.pk}/sessions/end/")
+    assert at_work.get("/duties/").status_code == 302
+    assert browser(worker).get("/duties/").status_code == 200
+    answer = keeper.post(f"/people/{stranger.pk}/sessions/end/")
+    assert answer.status_code == 404
+    assert elsewhere.get("/duties/").status_code == 200
+
+
 def test_nobody_ends_the_own_account(browser):
     supervisor = UserFactory(role="NGO_SUPERVISOR")
     browser(supervisor).post(f"/people/{supervisor.pk}/end/")
