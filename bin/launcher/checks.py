@@ -74,9 +74,8 @@ def linters(env: dict[str, str], *, full: bool) -> list[tuple[str, list, dict]]:
                 [*pytest, "tests/api/test_odd_requests.py"],
                 long,
             ),
-            ("Mutants of wall two", [*pytest, "tests/mutants/walls.py"], long),
             (
-                "Mutants of wall one and of the table of rights",
+                "Mutants of both walls and of the table of rights",
                 [PYTHON, "-m", "tests.mutants", "--minutes", "40"],
                 {},
             ),

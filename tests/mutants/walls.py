@@ -27,7 +27,10 @@ __all__ = ["world"]
 
 pytestmark = pytest.mark.django_db
 
-NUMBER = 150 if os.environ.get("SAVERA_LONG_TESTS") else 16
+NUMBER = int(
+    os.environ.get("SAVERA_MUTANTS")
+    or (150 if os.environ.get("SAVERA_LONG_TESTS") else 16)
+)
 SEED = int(os.environ.get("SAVERA_MUTANT_SEED", "11"))
 LEAST = 0.95
 CLASS = re.compile(
