@@ -99,7 +99,6 @@ class WallMiddleware:
         if not refused or not request.user.is_authenticated:
             return None
         logger.warning("refused by the wall: %s", request.resolver_match.view_name)
-        transaction.set_rollback(True)
         return permission_denied(request, exception)
 
     def _answer(self, request):
