@@ -14,6 +14,7 @@ from cases.models import Employer
 from compensation.ageing import LABELS
 from compensation.choices import UnpaidReason
 from compensation.counts import LiveCounts, ReadyCounts, counts_for
+from compensation.daily import day_by_day
 from compensation.lifecycle import (
     SETTLED,
     STAGE_KIND,
@@ -268,6 +269,7 @@ def board_facts(view: View, *, by: User) -> dict:
             for name, label in AGED_BY.items()
         ],
         "counted_at": counts.counted_at,
+        "daily": day_by_day(view.district, by=by),
     }
 
 

@@ -55,6 +55,10 @@ app.conf.beat_schedule = {
         "task": "compensation.tasks.tell_due_reports",
         "schedule": crontab(hour=6, minute=20),
     },
+    "count-the-day": {
+        "task": "compensation.tasks.count_day",
+        "schedule": crontab(hour=23, minute=35),
+    },
     "count-the-boards": {
         "task": "compensation.tasks.count_boards",
         "schedule": crontab(minute="11-59/15"),

@@ -393,8 +393,12 @@ def bar_list(rows: Iterable[Any], label: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/step_chart.html")
-def step_chart(series: Iterable[Any], title: str = "") -> dict[str, Any]:
-    """Draw how numbers went up and down, and give the same numbers as a table."""
+def step_chart(
+    series: Iterable[Any], title: str = "", unit: str = ""
+) -> dict[str, Any]:
+    """Draw how numbers went up and down, and give the same numbers as a table. With
+    the unit “rupees” they are paise."""
+    words = rupees if unit == "rupees" else grouped
     lines = [
         {"name": fact(line, "name"), "points": list(fact(line, "points", ()))}
         for line in series
@@ -403,14 +407,15 @@ def step_chart(series: Iterable[Any], title: str = "") -> dict[str, Any]:
     top = _round_top(max((n for line in lines for _, n in line["points"]), default=0))
     for line in lines:
         values = [value for _label, value in line["points"]]
-        line.update(d=_steps(values, top), last=values[-1] if values else 0)
+        last = values[-1] if values else 0
+        line.update(d=_steps(values, top), last=words(last))
     return {
         "title": title,
         "lines": lines,
-        "top": top,
+        "top": words(top),
         "marks": _first_middle_last(labels),
         "table": [
-            (label, [line["points"][at][1] for line in lines])
+            (label, [words(line["points"][at][1]) for line in lines])
             for at, label in enumerate(labels)
         ],
     }

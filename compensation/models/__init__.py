@@ -8,6 +8,7 @@ from compensation.models.claim import (
     Recovery,
 )
 from compensation.models.counts import CountedBy, MoneyCount
+from compensation.models.daily import MoneyDay
 from compensation.models.employer import EmployerDeath, EmployerLink
 from compensation.models.facts import EntitlementFacts
 from compensation.models.ledger import AccountMark, BankAccount, LedgerEntry
@@ -59,6 +60,7 @@ __all__ = [
     "LineState",
     "MismatchKind",
     "MoneyCount",
+    "MoneyDay",
     "MoneyRegister",
     "Notice",
     "PaymentRelease",
