@@ -24,7 +24,7 @@ from cases.actions.concerns import raise_concern
 from cases.actions.intake import Intake, take_in_child
 from cases.actions.production import produce_child
 from cases.choices import Duty, Sex
-from cases.models import Case
+from cases.models import Case, CaseMerge, MatchFoundBy, MatchPair
 from common import walls
 from compensation.actions.claims import propose_claims
 from oversight.demo.building import build_world
@@ -90,12 +90,17 @@ def build() -> Canaries:
         build_world(seed=SEED, children=CHILDREN)
         walls.leave()
     with behind_the_walls():
+        for city in FOREIGN:
+            _compare(*_two_cases(city), why="Two lists of one raid.")
         _fill_what_is_empty()
         _mark_every_text()
         canaries = _learn()
     canaries.world = _our_offices()
     canaries.cases = _our_cases(canaries.world)
     with behind_the_walls():
+        # One of ours may be a child of theirs, two of ours may be one.
+        _pair(canaries.cases[0], _two_cases(FOREIGN[0])[0])
+        _compare(*canaries.cases[1:], why="One raid.")
         learn_ours(canaries)
     return canaries
 
@@ -159,6 +164,27 @@ def _mark_every_text() -> None:
         cursor.execute("set session_replication_role = origin")
 
 
+def _two_cases(city: str) -> list[Case]:
+    return list(Case.objects.filter(district__name=city).order_by("pk")[:2])
+
+
+def _pair(one: Case, other: Case) -> MatchPair:
+    return MatchPair.objects.create(
+        child=one.child, known=other.child, chance=0.9, found_by=MatchFoundBy.NIGHT
+    )
+
+
+def _compare(kept: Case, other: Case, *, why: str) -> None:
+    """A pair on the desk, and that somebody asked to merge its two cases."""
+    CaseMerge.objects.create(
+        pair=_pair(kept, other),
+        kept=kept,
+        other=other,
+        why=why,
+        asked_by=kept.opened_by,
+    )
+
+
 def _our_offices() -> World:
     for kind in ("CWC", "DCPU"):
         AgencyFactory(kind=kind, place="Nagpur")
@@ -183,7 +209,14 @@ def take_in(world: World, n: int, name: str) -> Case:
     by = world.caseworker
     walls.enter(by.pk)
     case = take_in_child(
-        Intake(sex=Sex.BOY, name=name, age_years=11, village=f"{name} village"),
+        Intake(
+            sex=Sex.BOY,
+            name=name,
+            age_years=11,
+            village=f"{name} village",
+            # The same man everywhere: a list that counted others' children would tell.
+            recruiter={"name": "Munna Bhai", "village": "Sonbarsa"},
+        ),
         by=by,
         rescued_at=hours_ago(30 + n),
     )

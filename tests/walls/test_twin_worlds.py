@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
 # Their children in the one world and in the other.
 TWINS = (("Anand Pawar", "Bina Rao"), ("Chetan Joshi", "Devi", "Esha Patil", "Farid"))
 ASKERS = (Role.CASEWORKER, Role.NGO_SUPERVISOR)
+# Names of the twins in two scripts, an agent's, and words that both offices have.
+WORDS = ("Anand", "Chetan", "Devi", "चेतन", "Munna", "Ours", "village", "2026", "Nagpur")
 EVENED = (
     (re.compile(r'nonce[-="]+[\w+/=-]+'), "nonce"),
     (re.compile(r'(csrfmiddlewaretoken" value=")[^"]+'), r"\1token"),
@@ -61,7 +63,7 @@ def requests_of(ours) -> list[tuple[Role, str]]:
             asked = sweeping.Attempt(role, address, canaries.OWN, "post", htmx=False)
             if url := sweeper.url(asked):
                 found.append((role, url))
-        for word in ("Anand", "Chetan", "Devi", "Ours", "village", "2026", "Nagpur"):
+        for word in WORDS:
             found += [
                 (role, f"/{where}?q={word}")
                 for where in ("find/", "cases/", "duties/", "flags/", "api/v1/cases/")
