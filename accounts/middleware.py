@@ -102,16 +102,17 @@ class WallMiddleware:
         return permission_denied(request, exception)
 
     def _answer(self, request):
+        person = request.user
         response = self.get_response(request)
         if hasattr(response, "render") and not response.is_rendered:
             response.render()
         if response.status_code >= REFUSED:
             transaction.set_rollback(True)
-        if response.status_code in REFUSALS and request.user.is_authenticated:
+        if response.status_code in REFUSALS and person.is_authenticated:
             match = request.resolver_match
             page = match.view_name if match else "no page"
             logger.info(
-                "refused: %s %s, person %s", response.status_code, page, request.user.pk
+                "refused: %s %s, person %s", response.status_code, page, person.pk
             )
         return response
 

@@ -419,6 +419,7 @@ NO_DUTY = {
     "accounts.ApiToken.user",
     "accounts.Approval.person",
     "accounts.ClientRequest.by",
+    "accounts.Draft.user",
     "accounts.Invitation.person",
     "accounts.Session.user",
     "admin.LogEntry.user",
