@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from accounts.models import User
 from accounts.roles import Role
 from cases.actions.ordering import draft_order, sign_order
 from cases.choices import OrderKind
@@ -277,6 +278,11 @@ def _visit(walk: Walk, visit: FollowUpVisit, *, warning: bool) -> None:
 
 def close(walk: Walk) -> None:
     """Asked by the unit, ordered by three members, closed through the gate."""
+    walk.do(ask_to_close(walk), close_case, walk.case)
+
+
+def ask_to_close(walk: Walk) -> User:
+    """All but the closing itself; gives back who may do that."""
     walk.at = walk.now - timedelta(days=walk.lots.randint(1, 6))
     bench = walk.home.bench() if walk.crosses_states else walk.found.bench()
     walk.do(
@@ -291,7 +297,7 @@ def close(walk: Walk) -> None:
     for member in bench:
         walk.wait(minutes=10)
         walk.do(member, sign_order, order)
-    walk.do(bench[0], close_case, walk.case)
+    return bench[0]
 
 
 def turn_eighteen(walk: Walk) -> None:

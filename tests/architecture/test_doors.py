@@ -26,7 +26,8 @@ def _patterns(resolver, prefix="", namespace=""):
 PAGES = sorted({name: dict(c) for name, c in _patterns(get_resolver())}.items())
 
 
-def _url(name, converters) -> str:
+def url_of(name, converters) -> str:
+    """An address of this name, about nothing that exists."""
     kinds = {
         "UUIDConverter": SAMPLES["uuid"],
         "IntConverter": SAMPLES["int"],
@@ -48,7 +49,7 @@ def _page_ids(value):
 @pytest.mark.parametrize(("name", "converters"), PAGES, ids=_page_ids)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_visitor_is_asked_to_sign_in(name, converters, method):
-    answer = getattr(Client(), method)(_url(name, converters))
+    answer = getattr(Client(), method)(url_of(name, converters))
     assert answer.status_code in {302, 401, 403, 404, 405}
     if answer.status_code == 302:
         assert "/accounts/login/" in answer.headers["Location"]
@@ -60,5 +61,5 @@ def test_a_visitor_is_asked_to_sign_in(name, converters, method):
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_not_within_reach_does_not_exist(name, converters, method, browser):
     client = browser(UserFactory(place=MADHUBANI))
-    answer = getattr(client, method)(_url(name, converters))
+    answer = getattr(client, method)(url_of(name, converters))
     assert answer.status_code in {404, 403, 405}

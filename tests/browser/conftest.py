@@ -1,8 +1,8 @@
 """A real server over a small demo world, and a real Chromium before it.
 
-The world is built by the demo's builder on a copy of the test database, and a server
-in a process of its own answers from it through the web process's login: what these
-tests see is what people see.
+The world is built by the demo's builder on a copy of the test database, with rarer
+states beside it, and a server in a process of its own answers from it through the web
+process's login: what these tests see is what people see.
 """
 
 import os
@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from accounts.models import User
 from oversight.demo.building import build_world
+from tests.browser.rare import make_rare
 from tests.browser.reading import Site, find_pages
 from tests.browser.watching import Window
 from tests.conftest import _on_server, behind_the_walls
@@ -55,10 +56,10 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]
         )
         connection.settings_dict["NAME"] = DATABASE
         try:
-            build_world(children=CHILDREN)
+            rare = make_rare(build_world(children=CHILDREN))
             with behind_the_walls():
                 people = list(User.objects.select_related("agency").order_by("pk"))
-            site = Site(people)
+            site = Site(people, rare)
             find_pages(site)
         finally:
             connection.close()

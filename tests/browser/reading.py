@@ -5,13 +5,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urldefrag, urlsplit
 
-from django.urls import (
-    Resolver404,
-    resolve,
-)
+from django.urls import Resolver404, resolve
 
 from accounts.models import User
 from accounts.roles import Role
+from tests.architecture.test_doors import PAGES, url_of
 from tests.conftest import signed_in
 
 OURS = ("oversight", "cases", "shelters", "reintegration", "compensation")
@@ -20,6 +18,25 @@ LINK = re.compile(r'(?:href|hx-get|formaction)="([^"#][^"]*)"')
 HUBS = {"oversight:case-detail": 12, "oversight:case-tab": 12}
 DETAILS, OTHERS = 4, 2
 ENOUGH = 3
+ONLY_POST = 405
+# What answers, but never with a page of its own.
+WITHOUT_PAGE = {
+    "cases:districts": "a part: the options of a list",
+    "cases:operation-live": "a part: the counters of a running operation",
+    "cases:order-text": "a part: the text of an order",
+    "cases:paper-file": "a file",
+    "cases:rescue-list-progress": "a part: how far the saving is",
+    "cases:rescue-list-rejected": "a file",
+    "cases:sitting-today": "leads on to the day's sitting",
+    "compensation:batch-file": "a file",
+    "compensation:employer-dossier-pdf": "a file",
+    "compensation:notice-pdf": "a file",
+    "compensation:paper-pdf": "a file",
+    "compensation:report-file": "a file",
+    "compensation:view-open": "leads on to the page whose filter was kept",
+    "compensation:wage-pdf": "a file",
+    "oversight:hand-over-job": "a part: how far the handing over is",
+}
 
 
 @dataclass
@@ -36,9 +53,11 @@ class Site:
     """The server's address, its people's sessions, and every page by its name."""
 
     people: list[User]
+    rare: list[Page] = field(default_factory=list)
     address: str = ""
     pages: dict[str, list[Page]] = field(default_factory=dict)
     sessions: dict[str, list] = field(default_factory=dict)
+    unseen: list[str] = field(default_factory=list)
 
     def page(self, name: str) -> Page:
         """The first page of this name."""
@@ -46,11 +65,28 @@ class Site:
 
 
 def find_pages(site: Site) -> None:
-    """Follow the links of every role's pages from its home page on."""
+    """The rarer pages first; then every role's links from its home page on. And what
+    nobody got to, although it shows a page to whoever asks for one."""
+    for page in site.rare:
+        site.pages.setdefault(page.name, []).append(page)
     for role in Role:
         person = next((p for p in site.people if p.role == role), None)
         if person:
             _walk(site, person)
+    site.unseen = [
+        name for name, address in _addresses() if _unseen(site, name, address)
+    ]
+
+
+def _addresses() -> list[tuple[str, str]]:
+    return [(name, url_of(name, parts)) for name, parts in PAGES]
+
+
+def _unseen(site: Site, name: str, address: str) -> bool:
+    """Whether nobody got there, although it shows a page to whoever asks for one."""
+    if name in site.pages or name in WITHOUT_PAGE:
+        return False
+    return signed_in(site.people[0]).get(address).status_code != ONLY_POST
 
 
 def _walk(site: Site, person: User) -> None:

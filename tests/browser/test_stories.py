@@ -87,3 +87,22 @@ def test_the_labour_officer_takes_the_report_home_and_opens_it(window, tmp_path)
     assert shown > 0
     assert len(rows) > shown
     assert seen.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize(
+    ("where", "size"), [("desktop", (1280, 800)), ("phone", (360, 760))]
+)
+def test_the_readme_shows_a_home_and_a_case_as_they_are(
+    where, size, language, site, window
+):
+    """The pictures in docs/images are these artefacts."""
+    width, height = size
+    seen = window("caseworker.jaipur", width=width, height=height, language=language)
+    cases = site.pages["oversight:case-detail"]
+    case = next(page for page in cases if page.username == "caseworker.jaipur")
+    for name, path in (("home", "/"), ("case", case.path)):
+        seen.go(path).keep(f"{name}-{where}-{language}", whole=False)
+        assert seen.page.get_attribute("html", "lang") == language
+        assert seen.too_wide() == ""
+    assert seen.complaints == []

@@ -1,10 +1,12 @@
 """Everything that must be done can be done with scripts switched off."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from tests.browser.test_stories import take_in
+from tests.browser.test_stories import choose_interim_order, take_in
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +25,53 @@ def told(page) -> str:
 def test_a_child_is_taken_in_without_scripts(plain):
     page = take_in(plain("caseworker.jaipur"), "Dinesh Sada")
     assert page.locator("h1").first.inner_text().startswith("Dinesh S")
+
+
+def test_a_child_goes_from_intake_to_its_claim_without_scripts(plain):
+    """Each office with its own phone: intake, Committee, order, shelter, money."""
+    worker = take_in(plain("caseworker.jaipur"), "Bhola Rishidev")
+    case = re.search(r"/cases/([0-9a-f-]{36})/", worker.url)[1]
+
+    police = plain("police.jaipur").go(f"/cases/{case}/produce/").page
+    came = timezone.localtime() - timedelta(hours=1)
+    police.locator("input[name=at]").fill(came.strftime("%Y-%m-%dT%H:%M"))
+    police.locator("select[name=before]").select_option(index=1)
+    police.get_by_role("button", name="Save the production").click()
+    assert "on record" in told(police)
+
+    chair = plain("cwc-chair.jaipur").go(f"/cases/{case}/orders/new/").page
+    choose_interim_order(chair)
+    chair.get_by_role("button", name="Prepare the text").click()
+    assert chair.locator("textarea[name=text]").input_value().strip()
+    chair.get_by_role("button", name="Sign", exact=True).click()
+
+    member = plain("cwc-member.jaipur").go("/orders/").page
+    order = member.locator("article").filter(has_text="Bhola R.")
+    order.locator("input[name=order]").check()
+    member.get_by_role("button", name="Sign the ticked orders").click()
+
+    chair.goto(f"/shelters/cases/{case}/place/")
+    assert chair.locator("input[name=shelter]:checked").count() == 0
+    chair.locator("input[name=shelter]").first.check(force=True)
+    chair.get_by_role("button", name="Order this place").click()
+    assert "The place is ordered" in told(chair)
+
+    keeper = plain("superintendent.jaipur").go(f"/shelters/cases/{case}/admit/").page
+    keeper.locator("input[name=bed]").fill("Z 12")
+    keeper.get_by_role("button", name="Admit").click()
+    assert "The child is admitted" in told(keeper)
+
+    worker.goto(f"/compensation/cases/{case}/")
+    worker.get_by_role("button", name="Propose claims").click()
+    assert "The claims are proposed" in told(worker)
+
+    officer = plain("labour.jaipur").go(f"/compensation/cases/{case}/").page
+    officer.locator("main a[href*='/compensation/claims/']").first.click()
+    officer.get_by_role("link", name="Decide").click()
+    officer.locator("input[name=accept][value=yes]").check(force=True)
+    officer.locator("textarea[name=reason]").fill("Found at work by the inspector.")
+    officer.get_by_role("button", name="Decide on the claim").click()
+    assert "The decision is recorded" in told(officer)
 
 
 def test_an_order_is_drafted_and_signed_without_scripts(plain, site):

@@ -87,10 +87,10 @@ class Window:
             for node in found["nodes"][:3]
         ]
 
-    def keep(self, name: str) -> None:
-        """Leave a picture among the artefacts."""
+    def keep(self, name: str, *, whole: bool = True) -> None:
+        """Leave a picture among the artefacts: the page, or what one sees first."""
         SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=whole)
 
     def close(self) -> None:
         """Shut the window."""
