@@ -1,6 +1,7 @@
 """Filters kept under a name, and the mail that leads back to them on their day."""
 
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -15,6 +16,7 @@ from common.models import OutboxEntry
 from common.refusals import refuse_if
 from compensation.choices import FILTERS_KEPT, SavedPage
 from compensation.models import SavedView
+from compensation.models.saved_views import SavedViewQuerySet
 from compensation.schedule import NEXT_DAY, Rhythm, next_day
 
 EXPORT = "compensation.export_report"
@@ -159,7 +161,7 @@ returning v.id, u.id, u.agency_id
 def tell_due_reports(*, today: date, by: None = None) -> int:
     """Note each report that is due and post its mail, all or nothing. The next day is
     set in the same statement, so that a second run of the day finds nothing."""
-    facts = {
+    facts: dict[str, Any] = {
         "today": today,
         "board": opened_by(SavedPage.BOARD),
         "report": opened_by(SavedPage.REPORT),
@@ -191,7 +193,7 @@ def _notices(due: list[tuple]) -> list[InboxItem]:
     ]
 
 
-def _own(by: User, page: str):
+def _own(by: User, page: str) -> SavedViewQuerySet:
     return SavedView.objects.visible_to(by).kept().filter(page=page)
 
 
