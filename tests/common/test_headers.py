@@ -7,9 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from PIL import Image
 
 from cases.actions.papers import add_paper
+from cases.models import CodeListEntry
 from common.headers import PERMISSIONS_POLICY
 from config import health
 from tests.cases.inquiry_cases import case, world
@@ -305,6 +307,28 @@ def test_a_server_refuses_the_api_in_clear_and_leads_nobody_on(on_a_server):
     assert answer.status_code == 403
     assert answer.json() == {"detail": "TLS only"}
     assert differences(answer) == []
+
+
+def test_a_refused_verb_a_stranger_and_one_case_too_many_say_it_too(
+    case, world, browser
+):
+    refused = browser(world.dm).post(
+        f"/api/v1/cases/{case.pk}/produce/",
+        {"at": timezone.now().isoformat()},
+        content_type="application/json",
+    )
+    colleague = UserFactory(agency=world.caseworker.agency)
+    with behind_the_walls():
+        CodeListEntry.objects.filter(list="limit").update(extra={"number": 0})
+    answers = {
+        409: refused,
+        401: Client().get("/api/v1/cases/"),
+        429: browser(colleague).get(case.get_absolute_url()),
+    }
+    assert {code: a.status_code for code, a in answers.items()} == {
+        code: code for code in answers
+    }
+    assert [differences(answer) for answer in answers.values()] == [[], [], []]
 
 
 def test_a_body_that_is_no_json_is_answered_with_the_same_headers(browser):

@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from cases.choices import Duty, OrderKind
@@ -18,6 +19,7 @@ from cases.models import (
     Participation,
 )
 from common.refusals import Refused
+from oversight.holding import held_by
 from reintegration.actions.handover import (
     accept_handover,
     confirm_arrival,
@@ -262,6 +264,29 @@ def test_a_refused_handover_isnt_accepted_afterwards(home, wall, sent):
     refuse_handover(sent, because="Moved.", suggested="Darbhanga", by=home.cwc_chair)
     with pytest.raises(Refused, match="was refused"):
         accept(sent, home.cwc_chair, home.dcpo)
+
+
+def test_a_worker_who_left_meanwhile_gets_no_child_and_a_colleague_may(
+    home, wall, case, sent
+):
+    colleague = UserFactory(role="DCPO", agency=home.dcpo.agency)
+    wall(home.cwc_chair)
+    accept(sent, home.cwc_chair, home.dcpo)
+    wall(colleague)
+    assert [str(held) for held in held_by(home.dcpo)] == [
+        "1 child on the way to this worker"
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("select hand_on(%s, %s)", [home.dcpo.pk, colleague.pk])
+    with behind_the_walls():
+        assert Handover.objects.get().worker == colleague
+        User.objects.filter(pk=colleague.pk).update(is_active=False)
+    wall(home.cwc_chair)
+    confirm_arrival(
+        sent, arrived_at=timezone.now(), file_received=False, by=home.cwc_chair
+    )
+    case.refresh_from_db()
+    assert case.worker is None
 
 
 def test_confirm_arrival(home, wall, case, sent):
