@@ -100,7 +100,8 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
   join accounts_district d on d.id = k.district_id
   left join accounts_district hd on hd.id = k.home_district_id
   left join accounts_state hs on hs.lgd = hd.state_id
-  left join cases_employer e on e.id = c.employer_id
+  left join lateral (
+    select name from cases_employer where id = c.employer_id offset 0) e on true
   left join cases_workplace w on w.id = k.workplace_id
   left join cases_employer we on we.id = w.employer_id
   left join lateral (

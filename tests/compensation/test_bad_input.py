@@ -203,15 +203,17 @@ def on_the_board(money) -> int:
 
 
 @pytest.fixture
-def two_magistrates(committed):
-    """`two_magistrates(walk)`: a committed claim and two people of one office."""
+def magistrates(committed):
+    """`magistrates(walk, 2)`: a committed claim and two people of one office."""
 
-    def make(walk):
+    def make(walk, number):
         with transaction.atomic():
             money = Money()
             claim = walk(money)
             office = money.world.dm.agency
-            return claim, [UserFactory(role="DM", agency=office) for _n in range(2)]
+            return claim, [
+                UserFactory(role="DM", agency=office) for _n in range(number)
+            ]
 
     return make
 
@@ -223,25 +225,25 @@ def outcomes(people, deed) -> tuple[list, list]:
     return [one for one in came if not isinstance(one, Exception)], refused
 
 
-def test_two_magistrates_at_once_release_a_sum_once(two_magistrates):
+def test_fifty_magistrates_at_once_release_a_sum_once(magistrates):
     def walk(money):
         claim = money.in_fund()
         money.account(claim.case)
         return claim
 
-    claim, people = two_magistrates(walk)
+    claim, people = magistrates(walk, 50)
     done, refused = outcomes(
         people,
         lambda person: release_payment(
             fresh(claim), by=person, amount_paise=RUPEES_20K, number="REL/1"
         ),
     )
-    assert (len(done), refused) == (1, ["All that is owed is released."])
+    assert (len(done), refused) == (1, ["All that is owed is released."] * 49)
 
 
-def test_two_magistrates_at_once_decide_a_claim_once(two_magistrates):
+def test_two_magistrates_at_once_decide_a_claim_once(magistrates):
     """One says yes and one says no: the second is told that it is decided."""
-    claim, people = two_magistrates(lambda money: money.proposed("STATE_TOPUP"))
+    claim, people = magistrates(lambda money: money.proposed("STATE_TOPUP"), 2)
     done, refused = outcomes(
         people,
         lambda person: decide_claim(
