@@ -76,7 +76,7 @@ def linters(env: dict[str, str], *, full: bool) -> list[tuple[str, list, dict]]:
             ),
             (
                 "Mutants of both walls and of the table of rights",
-                [PYTHON, "-m", "tests.mutants", "--minutes", "40"],
+                [PYTHON, "-m", "tests.mutants"],
                 {},
             ),
             ("Eight planted faults", [PYTHON, "-m", "tests.planted"], {}),

@@ -1,12 +1,14 @@
 """The gate of every request: whose account runs on, what is forgotten, what is 403."""
 
+import logging
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import ProgrammingError, connection
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 from psycopg.errors import InsufficientPrivilege, UndefinedTable
 
@@ -94,3 +96,26 @@ def test_a_fault_of_the_program_stays_a_fault(rf):
 def test_a_visitor_is_told_nothing_by_the_wall(rf):
     error = of_the_database(InsufficientPrivilege())
     assert refused(rf, AnonymousUser(), error) is None
+
+
+def logged(client, url) -> list[str]:
+    """What the gate writes down about one request."""
+    lines = []
+    keeper = logging.Handler()
+    keeper.emit = lambda record: lines.append(record.getMessage())
+    gate = logging.getLogger("savera.walls")
+    gate.addHandler(keeper)
+    try:
+        client.get(url)
+    finally:
+        gate.removeHandler(keeper)
+    return lines
+
+
+def test_a_refusal_is_written_down_with_its_page_and_who_asked(browser):
+    user = UserFactory(role="CASEWORKER")
+    client, nowhere = browser(user), f"/cases/{uuid4()}/"
+    told = f"refused: 404 oversight:case-detail, person {user.pk}"
+    assert logged(client, nowhere) == [told]
+    assert logged(client, "/cases/") == []
+    assert logged(Client(), "/nowhere/") == []

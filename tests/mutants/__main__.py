@@ -1,26 +1,17 @@
 """Mutants of what decides about rights: the table, wall one, the gate, wall two.
 
-`python -m tests.mutants --minutes 20` in the tests' environment makes every cell of the
-table another, plants one small change of the code after the other in a copy of the
-house and asks the tests that are likeliest to notice, has `tests/mutants/walls.py`
-change policies, and writes what survived into docs/mutants.md.
+`python -m tests.mutants` in the tests' environment makes every cell of the table
+another, has `code.py` change the code and `walls.py` the policies, and writes what
+survived into docs/mutants.md.
 """
 
-import argparse
 import ast
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
-from itertools import takewhile
-from pathlib import Path
-from random import Random
 from types import ModuleType
 from unittest.mock import patch
 
@@ -29,12 +20,12 @@ import django
 django.setup()
 
 from accounts.management.commands import print_rights  # noqa: E402
-from tests.planted.__main__ import LEFT_OUT, PROJECT  # noqa: E402
+from tests.planted.__main__ import PROJECT  # noqa: E402
 
 # File, and the functions and classes in it that decide about rights.
 DECIDES = {
     "accounts/roles.py": {"_CELLS", "verbs_of", "classes_read", "classes_written"},
-    "accounts/models/people.py": {"may", "reads"},
+    "accounts/models/people.py": {"may", "reads", "writes"},
     "cases/models/case.py": {
         "_in_reach",
         "_a_row_of",
@@ -44,23 +35,6 @@ DECIDES = {
     },
     "cases/reach.py": {"may", "holds", "grant", "withdraw"},
     "accounts/middleware.py": {"WallMiddleware"},
-}
-REACH = "tests/walls/test_reach_at_once.py"
-ALONE = "tests/walls/test_each_wall_alone.py"
-PAGES = "tests/matrix/test_pages_matrix.py"
-ONE = "tests/walls/test_wall_one.py"
-# Whoever is likeliest to notice asks first.
-SUITES = {
-    "accounts/roles.py": [ALONE, PAGES],
-    "accounts/models/people.py": [ONE, ALONE, PAGES],
-    "cases/models/case.py": [ONE, ALONE, PAGES],
-    "cases/reach.py": [ONE, REACH, ALONE],
-    "accounts/middleware.py": [
-        "tests/accounts/test_wall_middleware.py",
-        "tests/accounts/test_transactions.py",
-        ONE,
-        ALONE,
-    ],
 }
 LEAST = 0.95
 SWAPS = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.Lt: ast.GtE}
@@ -75,14 +49,11 @@ class Mutant:
     source: str
 
 
-def mutants() -> list[Mutant]:
-    """Every small change of what decides about rights."""
+def of_code() -> list[Mutant]:
+    """Every small change of the functions that decide about rights."""
     found = []
     for file, names in DECIDES.items():
-        source = (PROJECT / file).read_text(encoding="utf-8")
-        if "_CELLS" in names:
-            found += _of_cells(file, source)
-        tree = ast.parse(source)
+        tree = ast.parse((PROJECT / file).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if getattr(node, "name", "") in names:
                 found += [
@@ -92,8 +63,10 @@ def mutants() -> list[Mutant]:
     return found
 
 
-def _of_cells(file: str, source: str) -> Iterator[Mutant]:
+def of_cells() -> Iterator[Mutant]:
     """Each cell of the table of rights: one more right, and one less."""
+    file = "accounts/roles.py"
+    source = (PROJECT / file).read_text(encoding="utf-8")
     head, _sep, rest = source.partition('_CELLS = """\n')
     table, _sep, tail = rest.partition('"""')
     lines = table.splitlines()
@@ -166,42 +139,10 @@ def noticed_by_the_table(mutant: Mutant) -> bool:
         return print_rights.drawn() != (PROJECT / "docs/rights.md").read_text()
 
 
-def killed(copy: Path, mutant: Mutant) -> bool:
-    """Whether a suite notices."""
-    path = copy / mutant.file
-    before = path.read_text(encoding="utf-8")
-    path.write_text(mutant.source, encoding="utf-8")
-    words = ["-m", "pytest", "-q", "-x", "-p", "no:logging", "--tb=no", "--reuse-db"]
-    try:
-        done = subprocess.run(
-            [sys.executable, *words, *SUITES[mutant.file]],
-            check=False,
-            cwd=copy,
-            env={**os.environ, "SAVERA_DATABASE_STANDS": "1"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        return bool(done.returncode)
-    finally:
-        path.write_text(before, encoding="utf-8")
-
-
 def main() -> int:
-    """Try the table's cells and the code's mutants until the minutes are over, then
-    some policies; keep what survived in docs/mutants.md. 1 where too many do."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--minutes", type=float, default=20)
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "11")))
-    options = parser.parse_args()
-    tried = mutants()
-    cells = [mutant for mutant in tried if ", class " in mutant.what]
-    code = [mutant for mutant in tried if ", class " not in mutant.what]
-    Random(options.seed).shuffle(code)  # noqa: S311  # which mutants, no secret
-    parts = [
-        _judged("cells of the table of rights", cells, noticed_by_the_table),
-        _in_a_copy(code, options.minutes),
-        _of_wall_two(),
-    ]
+    """Try every cell, every change of the code and some policies; keep what survived
+    in docs/mutants.md. 1 where too many do."""
+    parts = [_of_the_table(), *_of_the_program()]
     (PROJECT / "docs/mutants.md").write_text(_page(parts), encoding="utf-8")
     return 1 if any(part.killed < LEAST * part.tried for part in parts) else 0
 
@@ -219,48 +160,35 @@ class Part:
         return self.tried - len(self.survivors)
 
 
-def _judged(title: str, some: Iterable[Mutant], notices) -> Part:
-    number, survivors = 0, []
-    for mutant in some:
-        number += 1
-        if not notices(mutant):
-            survivors.append(f"{mutant.file}, {mutant.what}")
-            _say(f"survived: {survivors[-1]}")
-    _say(f"{title}: {number - len(survivors)} of {number} killed")
-    return Part(title, number, survivors)
+def _of_the_table() -> Part:
+    cells = list(of_cells())
+    survivors = [cell.what for cell in cells if not noticed_by_the_table(cell)]
+    part = Part("cells of the table of rights", len(cells), survivors)
+    sys.stdout.write(f"{part.title}: {part.killed} of {part.tried} killed\n")
+    return part
 
 
-def _in_a_copy(code: list[Mutant], minutes: float) -> Part:
-    until = time.monotonic() + minutes * 60
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "house"
-        shutil.copytree(PROJECT, copy, ignore=LEFT_OUT)
-        (copy / ".venv").symlink_to(PROJECT / ".venv")
-        # The database is made once, by the first suite, as it stands without mutants.
-        words = ["-m", "pytest", "-q", "--reuse-db", "tests/walls/test_context.py"]
-        subprocess.run([sys.executable, *words], check=True, cwd=copy)
-        return _judged(
-            "code of wall one, of reach and of the gate",
-            takewhile(lambda _mutant: time.monotonic() < until, code),
-            partial(killed, copy),
+def _of_the_program() -> Iterator[Part]:
+    for title, name in {
+        "code of wall one, of reach and of the gate": "code",
+        "policies and rights of wall two": "walls",
+    }.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", f"tests/mutants/{name}.py"],
+            check=False,
+            cwd=PROJECT,
+            env={**os.environ, "SAVERA_LONG_TESTS": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
         )
-
-
-def _of_wall_two() -> Part:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--reuse-db", "tests/mutants/walls.py"],
-        check=False,
-        cwd=PROJECT,
-        env={**os.environ, "SAVERA_LONG_TESTS": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    sys.stdout.write(done.stdout)
-    told = re.search(r"mutants of wall two: (\d+) of (\d+) killed", done.stdout)
-    if not told:
-        sys.exit("The mutants of wall two came to no end.")
-    survivors = re.findall(r"^  survived: (.+)$", done.stdout, re.MULTILINE)
-    return Part("policies and rights of wall two", int(told.group(2)), survivors)
+        sys.stdout.write(done.stdout)
+        told = re.search(
+            r"^mutants of .*: \d+ of (\d+) killed", done.stdout, re.MULTILINE
+        )
+        if not told:
+            sys.exit(f"The mutants of {title} came to no end.")
+        survivors = re.findall(r"^  survived: (.+)$", done.stdout, re.MULTILINE)
+        yield Part(title, int(told.group(1)), survivors)
 
 
 def _page(parts: list[Part]) -> str:
@@ -268,7 +196,7 @@ def _page(parts: list[Part]) -> str:
         "# Mutants",
         "",
         "Small changes of what decides about rights, each planted and asked about by",
-        "the matrix, the tests of each wall alone, the guards and the page of rights.",
+        "the matrix, the tests of wall one alone, the guards and the page of rights.",
         "Written by `python -m tests.mutants` in the tests' environment; at least 95 %",
         "of each part must be noticed.",
         "",
@@ -281,11 +209,6 @@ def _page(parts: list[Part]) -> str:
         *(f"- {words}" for part in parts for words in part.survivors),
     ]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.roles import MATRIX, VERBS
 from cases import reach
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Duty, GlassReason, Sex
@@ -13,6 +14,7 @@ from tests.factories import MADHUBANI, UserFactory, World, hours_ago
 from tests.walling import wall_off
 
 pytestmark = pytest.mark.django_db
+EVERY_VERB = frozenset().union(*VERBS.values())
 
 
 @pytest.fixture
@@ -83,6 +85,7 @@ def test_a_sealed_case_is_seen_by_the_named_and_an_open_one_not_by_that_name(
     name(stranger, unsealed)
     assert seen_by(stranger) == {sealed.pk}
     assert seen_by(stranger, within=True) == {sealed.pk}
+    assert seen_by(UserFactory(role="CASEWORKER", agency=stranger.agency)) == set()
 
 
 def test_an_emergency_opens_one_case_to_one_person_to_look_at(cases, stranger):
@@ -111,6 +114,15 @@ def break_glass(person, case) -> None:
             broken_at=hours_ago(1),
             ends_at=hours_ago(-1),
         )
+
+
+def test_a_role_reads_and_writes_what_its_cells_say(world):
+    for role, cells in MATRIX.items():
+        person = getattr(world, role.lower())
+        for data_class, cell in cells.items():
+            assert person.reads(data_class) == any(x in cell for x in "RU")
+            assert person.writes(data_class) == any(x in cell for x in "CUA")
+        assert {verb for verb in EVERY_VERB if person.may(verb)} == VERBS[role]
 
 
 def test_a_verb_takes_the_role_and_this_very_case(cases, world, stranger, wall):
