@@ -1,21 +1,18 @@
-"""One size of the matching trial, in a process of its own.
+"""One size of the matching trial, in a process of its own; prints JSON.
 
-The register grows by mixing facts of one State. The questions go through Django and
-the web's login for the times, and through the engine, which may be told who it was,
-for the recall; trigram similarity answers on the same rows beside it. The candidates
-go to var/match.cand.csv for a scoring script.
+Times are of questions that go through Django and the web's login with both walls on,
+alone and from eight processes at once. The rest is asked of the engine, which may be
+told who it was. What others do answers on the same rows, in the same run.
 """
 
-import csv
 import json
+import multiprocessing
 import os
-import random
-import statistics
 import sys
 import time
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
+from random import Random
 from uuid import UUID
 
 import django
@@ -25,279 +22,241 @@ from psycopg.types.json import Jsonb
 
 django.setup()
 
+from bench.match_filling import name_of  # noqa: E402
+from bench.match_offline import register  # noqa: E402
+from cases.actions.matching import STEP  # noqa: E402
 from cases.matching.flat import flat  # noqa: E402
-from cases.matching.labelled import Register, gazetteer  # noqa: E402
 from cases.matching.weighing import judge  # noqa: E402
-from cases.matching.words import words_of  # noqa: E402
 from cases.models import Case, MatchProfile  # noqa: E402
 from cases.models.matching import columns_of, hasher, weights  # noqa: E402
 from common import walls  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent
 # How a new registration is mixed in life; the files hold more matches than that.
 MIX = {"rerescue": 0.02, "dup": 0.02, "sibling": 0.10, "namesake": 0.01, "random": 0.85}
-OFFICE, PERSON = 1, 1
-TIMED, RIVALS, SEARCHES = 1000, 150, 300
-NAMES = ["given", "father", "mother", "village", "block"]
-SETS = ["keys", "asks", "words", "others", "father_others"]
-COLUMNS = [*NAMES, *SETS, "district", "state", "sex", "born", "nickname"]
+PERSON, PEOPLE = 1, 8
+TIMED, EACH, RIVALS = 200, 25, 60
+# Eight people think and type between two questions.
+PAUSE = 0.5
+# The background makes the precision steady; it is asked where that is quick.
+BACKGROUND_UP_TO = 20_000
+WAYS = {
+    "pg_trgm": (
+        "select id, similarity(line, %(line)s) s from bench_person"
+        " where line %% %(line)s order by 2 desc limit 10"
+    ),
+    "double metaphone": (
+        "select id, word_similarity(name, %(name)s) s from bench_person"
+        " where tokens && bench_tokens(%(name)s) order by cardinality(array("
+        " select unnest(tokens) intersect select unnest(bench_tokens(%(name)s))"
+        " )) desc, 2 desc limit 10"
+    ),
+}
+SIZES = {
+    "children": "select count(*) from cases_matchprofile",
+    "profiles, MB": "select pg_table_size('cases_matchprofile') / 1e6",
+    "index of keys, MB": "select pg_relation_size('match_keys') / 1e6",
+    "index of words, MB": "select pg_relation_size('match_words') / 1e6",
+    "pg_trgm's index, MB": "select pg_relation_size('bench_trigrams') / 1e6",
+    "double metaphone's index, MB": "select pg_relation_size('bench_metaphones') / 1e6",
+}
 
 
-def measure(folder: Path, size: int, queries: int) -> None:
-    """One size: fill, ask, tell."""
-    owner = os.environ["OWNER_DATABASE_URL"]
-    trial = Trial(folder, size, queries)
-    began = time.perf_counter()
-    with psycopg.connect(owner) as server:
-        trial.fill(server)
-    sys.stdout.write(
-        f"{len(trial.register)} children, filled in"
-        f" {time.perf_counter() - began:.0f} s\n"
-    )
-    with psycopg.connect(owner, autocommit=True) as server:
-        for table in ("cases_matchprofile", "cases_case", "bench_person"):
-            server.execute(f"vacuum analyze {table}")
-        for what in ("table", "indexes"):
-            (told,) = server.execute(
-                f"select pg_size_pretty(pg_{what}_size('cases_matchprofile'))"
-            ).fetchone()
-            sys.stdout.write(f"match profiles, {what}: {told}\n")
-        trial.ask(server)
-
-
-class Trial:
-    """A register in the database and the questions that it is asked."""
-
-    def __init__(self, folder: Path, size: int, queries: int):
-
-        places = json.loads((ROOT / "law/places.json").read_text())
-        self.folder = Register(folder, *gazetteer(places))
-        self.register = dict(self.folder.facts("registry.csv"))
-        self._grow(size)
-        self.truth = self.folder.truth("truth.csv", "truth_background.csv")
-        self.asked = dict(self.folder.facts("queries.csv"))
-        self.asked |= dict(self.folder.facts("background.csv"))
-        if queries:
-            self.asked = dict(list(self.asked.items())[:queries])
-        self.uuid = {name: UUID(int=n + 1) for n, name in enumerate(self.register)}
-        self.name = {key: name for name, key in self.uuid.items()}
-
-    def _grow(self, size: int) -> None:
-        """More children of the same States, each of three others' facts."""
-        dice = random.Random(7)
-        by_state = defaultdict(list)
-        for facts in self.register.values():
-            by_state[facts.state].append(facts)
-        pool = list(self.register.values())
-        while len(self.register) < size:
-            one = dice.choice(pool)
-            kin = by_state[one.state]
-            parents, home, body = (dice.choice(kin) for _part in range(3))
-            self.register[f"G{len(self.register)}"] = replace(
-                one,
-                father=parents.father,
-                mother=parents.mother,
-                village=home.village,
-                block=home.block,
-                district=home.district,
-                born=body.born,
-            )
-
-    def fill(self, server: psycopg.Connection) -> None:
-        """Children, cases of one office that sees 40 %, profiles and plain rows."""
-
-        server.execute("set session_replication_role = replica")
-        server.execute(OFFICES)
-        server.execute(PLAIN)
-        cursor = server.cursor()
-        profile = f"cases_matchprofile (child_id, agency_ids, {', '.join(COLUMNS)})"
-        plain = "bench_person (id, name, father, village, district)"
-        with cursor.copy(f"copy {profile} from stdin") as copy:
-            for name, facts in self.register.items():
-                columns = columns_of(hasher().profile(facts))
-                texts = [facts.name, facts.father, facts.mother, facts.village]
-                columns["words"] = sorted(words_of(hasher(), texts))
-                copy.write_row(
-                    [self.uuid[name], self._offices(name), *map(columns.get, COLUMNS)]
-                )
-        with cursor.copy(f"copy {plain} from stdin") as copy:
-            for name, facts in self.register.items():
-                copy.write_row(
-                    [
-                        self.uuid[name],
-                        facts.name,
-                        facts.father,
-                        facts.village,
-                        facts.district or 0,
-                    ]
-                )
-        server.execute(CASES)
-        cursor.execute("select match_count()")
-        server.execute(TOKENS)
-
-    def _offices(self, name: str) -> list[int]:
-        return [OFFICE, 2] if self.uuid[name].int % 5 < 2 else [2]
-
-    def ask(self, server: psycopg.Connection) -> None:
-        """All questions as the person of one office, then the same of the others."""
-
-        times = []
-        with connection.cursor() as cursor:
-            cursor.execute("set session authorization savera_web")
-        for facts in list(self.asked.values())[:TIMED]:
-            began = time.perf_counter()
-            with transaction.atomic():
-                walls.enter(PERSON)
-                MatchProfile.objects.all().suspects(facts)
-            times.append(time.perf_counter() - began)
-        _tell("intake check, both walls, Django", times)
-        found = self._ranked(server)
-        self._figures("ours", found)
-        self._search()
-        self._rivals(server)
-
-    def _ranked(self, server) -> dict[str, list[tuple[str, float]]]:
-        """The same question as the engine, which may be told who it was."""
-
-        found = {}
-        lists = flat(weights())
-        for query, facts in self.asked.items():
-            row = {**columns_of(hasher().profile(facts)), "child_id": str(UUID(int=0))}
-            rows = server.execute(
-                "select f.child_id, f.child_bits, f.sibling_bits from match_found("
-                "jsonb_populate_record(null::cases_matchprofile, %s), %s, %s, 10) f",
-                [Jsonb(row), *lists],
-            ).fetchall()
-            found[query] = [
-                (self.name[suspect.key], suspect.chance)
-                for suspect in judge(rows, len(self.register))
-            ]
-        (ROOT / "var").mkdir(exist_ok=True)
-        with (ROOT / "var/match.cand.csv").open("w", newline="") as lines:
-            writer = csv.writer(lines)
-            writer.writerow(["query_id", "rec_id", "rank", "score"])
-            for query, best in found.items():
-                for rank, (name, chance) in enumerate(best, 1):
-                    writer.writerow([query, name, rank, chance])
-        return found
-
-    def _search(self) -> None:
-        times = []
-
-        for facts in list(self.asked.values())[:SEARCHES]:
-            words = facts.name.split()[0][:4] if facts.name else "Raj"
-            began = time.perf_counter()
-            with transaction.atomic():
-                walls.enter(PERSON)
-                Case.objects.all().found_by(words)
-            times.append(time.perf_counter() - began)
-        _tell("search, first four letters, office with 40 %", times)
-
-    def _rivals(self, server) -> None:
-        """What others do on the same rows: similarity of the whole line, and shared
-        double-metaphone tokens of the child's name, best similarity first."""
-        server.execute("set pg_trgm.similarity_threshold = 0.4")
-        ways = {
-            "pg_trgm similarity of name, father and village": (
-                "select id, similarity(line, %(line)s) s from bench_person"
-                " where line %% %(line)s order by 2 desc limit 10"
-            ),
-            "double-metaphone tokens of the name": (
-                "select id, word_similarity(name, %(name)s) s from bench_person"
-                " where tokens && bench_tokens(%(name)s) order by cardinality(array("
-                " select unnest(tokens) intersect select unnest(bench_tokens(%(name)s))"
-                " )) desc, 2 desc limit 10"
-            ),
+def main(folder: Path, size: int) -> dict:
+    """Everything of one size."""
+    files = register(folder)
+    asked, truth = dict(files.facts("queries.csv")), files.truth("truth.csv")
+    grown = (folder / "queries_grown.csv").exists()
+    found: dict = {"load": os.getloadavg()[0]}
+    with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as server:
+        found["sizes"] = {
+            what: float(server.execute(sql).fetchone()[0])
+            for what, sql in SIZES.items()
         }
-        for way, sql in ways.items():
-            found, times = {}, []
-            for query, facts in list(self.asked.items())[:RIVALS]:
-                line = f"{facts.name} {facts.father} {facts.village}".lower()
-                began = time.perf_counter()
-                rows = server.execute(
-                    sql, {"line": line, "name": facts.name}
-                ).fetchall()
-                times.append(time.perf_counter() - began)
-                found[query] = [(self.name[key], score) for key, score in rows]
-            _tell(way, times)
-            self._figures(way.split()[0], found, alerts=False)
+        engine = Engine(server)
+        if size <= BACKGROUND_UP_TO:
+            asked |= dict(files.facts("background.csv"))
+            truth |= files.truth("truth_background.csv")
+        found["ours"] = figures(engine.all(asked), truth)
+        if grown:
+            invented = dict(files.facts("queries_grown.csv"))
+            ranked = engine.all(invented)
+            found["invented"] = figures(ranked, files.truth("truth_grown.csv"))
+        met = {q: facts for q, facts in asked.items() if truth[q][1]}
+        few = dict(Random(4).sample(sorted(met.items()), min(RIVALS, len(met))))
+        found["rivals"] = {way: rival(server, way, few, truth) for way in WAYS}
+        found["rivals"]["ours"] = figures(engine.all(few), truth)
+        found["cpu a check, ms"] = engine.cpu(list(met.values())[:TIMED])
+        found["night"] = night(server)
+    everybody = list(asked.values())
+    found["alone"] = alone(everybody[:TIMED])
+    found["eight at once"] = together(everybody, 0)
+    found["eight people"] = together(everybody, PAUSE)
+    found["load after"] = os.getloadavg()[0]
+    return found
 
-    def _figures(self, who: str, found, *, alerts: bool = True) -> None:
 
-        matches = {q: self.truth[q][1] for q in found if self.truth[q][1]}
-        for top in (1, 5):
-            hits = sum(
-                any(name in same for name, _score in found[query][:top])
-                for query, same in matches.items()
-            )
-            share = hits / max(1, len(matches))
-            sys.stdout.write(f"{who}: recall@{top} {share:.3f} of {len(matches)}\n")
-        if not alerts:
-            return
-        kinds, alarms, right = defaultdict(int), defaultdict(int), defaultdict(int)
-        for query, best in found.items():
-            kind, same = self.truth[query]
-            kinds[kind] += 1
-            if best and best[0][1] >= weights().alert_at:
-                alarms[kind] += 1
-                right[kind] += best[0][0] in same
-        rate = {kind: MIX[kind] / kinds[kind] for kind in kinds}
-        all_alarms = sum(alarms[kind] * rate[kind] for kind in kinds) or 1
-        true = sum(right[kind] * rate[kind] for kind in kinds)
-        repeats = sum(MIX[k] for k in ("rerescue", "dup") if kinds[k]) or 1
-        sys.stdout.write(
-            f"{who}: alerts in the operating mix: precision {true / all_alarms:.3f},"
-            f" recall {true / repeats:.3f}\n"
+class Engine:
+    """The same question as the web asks, by one who may be told who it was."""
+
+    def __init__(self, server: psycopg.Connection):
+        self.server, self.lists = server, flat(weights())
+        (self.known,) = server.execute("select match_known()").fetchone()
+
+    def one(self, facts) -> list[tuple[str, float]]:
+        """The likeliest ten."""
+        row = {**columns_of(hasher().profile(facts)), "child_id": str(UUID(int=0))}
+        rows = self.server.execute(
+            "select f.child_id, f.child_bits, f.sibling_bits from match_found("
+            "jsonb_populate_record(null::cases_matchprofile, %s), %s, %s, 10) f",
+            [Jsonb(row), *self.lists],
+        ).fetchall()
+        return [(name_of(who.key), who.chance) for who in judge(rows, self.known)]
+
+    def all(self, asked: dict) -> dict[str, list[tuple[str, float]]]:
+        """The likeliest of each question."""
+        return {query: self.one(facts) for query, facts in asked.items()}
+
+    def cpu(self, asked: list) -> float:
+        """Processor time of a question in the server, which other work can't bend."""
+        (pid,) = self.server.execute("select pg_backend_pid()").fetchone()
+        before = _ticks(pid)
+        for facts in asked:
+            self.one(facts)
+        return 1000 * (_ticks(pid) - before) / len(asked)
+
+
+def _ticks(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def rival(server, way: str, asked: dict, truth: dict) -> dict:
+    """What others do on the same rows: similarity of the whole line, or shared
+    double-metaphone tokens of the child's name, the most similar first."""
+    server.execute("set pg_trgm.similarity_threshold = 0.4")
+    found, times = {}, []
+    for query, facts in asked.items():
+        line = f"{facts.name} {facts.father} {facts.village}".lower()
+        began = time.perf_counter()
+        rows = server.execute(WAYS[way], {"line": line, "name": facts.name}).fetchall()
+        times.append(time.perf_counter() - began)
+        found[query] = [(name_of(key), score) for key, score in rows]
+    return {**figures(found, truth), **told(times)}
+
+
+def figures(found: dict, truth: dict) -> dict:
+    """Recall, and the alerts as a new registration would meet them in life."""
+    matches = {query: truth[query][1] for query in found if truth[query][1]}
+    recall = {
+        f"recall@{top}": sum(
+            any(name in same for name, _chance in found[query][:top])
+            for query, same in matches.items()
         )
+        / len(matches)
+        for top in (1, 5)
+    }
+    kinds, alarms, right = defaultdict(int), defaultdict(int), defaultdict(int)
+    for query, best in found.items():
+        kind, same = truth[query]
+        kinds[kind] += 1
+        if best and best[0][1] >= weights().alert_at:
+            alarms[kind] += 1
+            right[kind] += best[0][0] in same
+    rate = {kind: MIX[kind] / kinds[kind] for kind in kinds}
+    every = sum(alarms[kind] * rate[kind] for kind in kinds) or 1
+    true = sum(right[kind] * rate[kind] for kind in kinds)
+    repeats = sum(MIX[kind] for kind in ("rerescue", "dup") if kinds[kind]) or 1
+    alerts = {"precision": true / every, "alert recall": true / repeats}
+    return {"matches": len(matches), **recall, **alerts}
 
 
-def _tell(what: str, times: list[float]) -> None:
+def told(times: list[float]) -> dict:
+    """The middle and the slowest twentieth, in milliseconds."""
     ordered = sorted(times)
-    middle = statistics.median(ordered) * 1000
-    late = ordered[int(len(ordered) * 0.95)] * 1000
-    sys.stdout.write(f"{what}: p50 {middle:.1f} ms, p95 {late:.1f} ms\n")
-    sys.stdout.flush()
+    middle, late = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+    return {"p50": 1000 * middle, "p95": 1000 * late}
 
 
-OFFICES = """
-insert into auth_group (id, name) values (1, 'bench one'), (2, 'bench two');
-insert into accounts_agency (id, name, name_hi, kind, email, phone, interim, group_id,
-                             district_id, state_id)
-select n, 'Office ' || n, '', 'CWC', '', '', false, n, d.id, d.state_id
-  from generate_series(1, 2) n, (select * from accounts_district limit 1) d;
-insert into accounts_user (id, password, username, email, is_staff, is_active,
-                           date_joined, full_name, role, phone, languages, agency_id)
-values (1, '', 'bench', '', false, true, now(), 'Person', 'CWC_CHAIR', '', '{}', 1);
-"""
-PLAIN = """
-create table bench_person (id uuid primary key, name text, father text, village text,
-  district int, line text generated always as
-  (lower(name || ' ' || father || ' ' || village)) stored)
-"""
-TOKENS = """
-create extension if not exists fuzzystrmatch;
-create function bench_tokens(p_name text) returns text[] language sql immutable as $$
-  select coalesce(array_agg(distinct code), '{}') from (
-    select dmetaphone(w) from regexp_split_to_table(p_name, '[^A-Za-z]+') w) t(code)
-   where code <> ''
-$$;
-alter table bench_person add column tokens text[];
-update bench_person set tokens = bench_tokens(name);
-create index on bench_person using gin (line gin_trgm_ops);
-create index on bench_person using gin (tokens);
-"""
-CASES = """
-insert into cases_child (id, created_at, version, sex, age_source, languages,
-                         interpreter_needed, needs)
-select child_id, now(), 1, 'BOY', 'STATED', '{}', false, '{}' from cases_matchprofile;
-insert into cases_case (id, created_at, version, number, child_id, label, initials,
-  status, route, district_id, owner_id, opened_by_id, sealed, rescued_at,
-  journey_minutes, statement_language, agency_ids, named_ids, touched_at)
-select p.child_id, now(), 1, 'N' || row_number() over (), p.child_id, '', '', 'RESCUED',
-       'RAID', a.district_id, 2, 1, false, now(), 0, '', p.agency_ids, '{}', now()
-  from cases_matchprofile p, accounts_agency a where a.id = 1;
-"""
+def alone(asked: list) -> dict:
+    """One person who asks without a pause."""
+    checks, searches = _asks(asked, 0)
+    return {"check": told(checks), "search": told(searches)}
+
+
+def together(asked: list, pause: float) -> dict:
+    """Eight people, each in a process of its own, with or without a pause."""
+    connection.close()
+    shares = [asked[at::PEOPLE][:EACH] for at in range(PEOPLE)]
+    with multiprocessing.get_context("fork").Pool(PEOPLE) as pool:
+        answers = pool.starmap(_asks, [(share, pause) for share in shares], chunksize=1)
+    checks, searches = (
+        [t for one in kind for t in one] for kind in zip(*answers, strict=True)
+    )
+    return {"check": told(checks), "search": told(searches)}
+
+
+def _asks(asked: list, pause: float) -> tuple[list[float], list[float]]:
+    """The seconds of each check and each search of one person."""
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("set session authorization savera_web")
+    checks, searches = [], []
+    dice = Random(os.getpid())
+    for number, facts in enumerate(asked):
+        time.sleep(dice.uniform(0, 2 * pause))
+        with Timed(checks, number), transaction.atomic():
+            walls.enter(PERSON)
+            MatchProfile.objects.all().suspects(facts)
+        time.sleep(dice.uniform(0, 2 * pause))
+        words = facts.name.split()[0][:4] if facts.name else "Raj"
+        with Timed(searches, number), transaction.atomic():
+            walls.enter(PERSON)
+            Case.objects.all().found_by(words)
+    return checks, searches
+
+
+class Timed:
+    """Notes how long it took; the first of a connection plans and is left out."""
+
+    def __init__(self, times: list[float], number: int):
+        self.times, self.number = times, number
+
+    def __enter__(self):
+        self.began = time.perf_counter()
+
+    def __exit__(self, *_fault):
+        if self.number:
+            self.times.append(time.perf_counter() - self.began)
+
+
+def night(server) -> dict:
+    """The middle step of the nightly pass over all pairs, and so the whole night."""
+    (pid,) = server.execute("select pg_backend_pid()").fetchone()
+    (size,) = server.execute("select count(*) from cases_matchprofile").fetchone()
+    many = min(STEP, size // 2)
+    (middle,) = server.execute(
+        "select child_id from cases_matchprofile order by child_id offset %s limit 1",
+        [(size - many) // 2],
+    ).fetchone()
+    began, before = time.perf_counter(), _ticks(pid)
+    (pairs,) = server.execute(
+        "select count(*) from match_night(%s, %s, %s, %s, %s)",
+        [middle, many, *flat(weights()), weights().alert_at],
+    ).fetchone()
+    seconds, cpu = time.perf_counter() - began, _ticks(pid) - before
+    return {
+        "children": many,
+        "pairs": pairs,
+        "minutes": seconds * size / many / 60,
+        "minutes of one core": cpu * size / many / 60,
+        "memory, MB": _peak(pid),
+    }
+
+
+def _peak(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1000
 
 
 if __name__ == "__main__":
-    measure(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    sys.stdout.write(json.dumps(main(Path(sys.argv[1]), int(sys.argv[2]))))

@@ -6,7 +6,7 @@ truth.csv. Column names are those of the head lines.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,11 +23,17 @@ class Register:
         self.districts = districts
         self.states = {fold(name): number for name, number in states.items()}
 
-    def facts(self, file: str) -> Iterator[tuple[str, Facts]]:
+    def facts(
+        self, file: str, *, chosen: Callable[[str], bool] = lambda name: True
+    ) -> Iterator[tuple[str, Facts]]:
         """The first column of each row and the facts of the others."""
         with (self.folder / file).open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                yield row.get("rec_id") or row["query_id"], self._facts(row)
+            rows = csv.reader(lines)
+            heads = next(rows)
+            for row in rows:
+                if chosen(row[0]):
+                    said = dict(zip(heads, row, strict=True))
+                    yield row[0], self._facts(said)
 
     def _facts(self, row: dict[str, str]) -> Facts:
         age = float(row["age"]) if row["age"] else None
