@@ -158,6 +158,15 @@ def offices_of(district: District) -> Offices:
     return Offices(district, tuple(parts))
 
 
+def bring_in(case: Case, kind: AgencyKind, *, because: str) -> None:
+    """Let the district's office of this kind see the case, where there is one."""
+    offices = Agency.objects.serving(case.district).filter(
+        kind=kind, ended_on__isnull=True
+    )
+    if office := offices.order_by("interim", "id").first():
+        grant(case, to=office, duty=DUTY_OF_KIND[kind], because=because)
+
+
 def may(user: User, verb: str, case: Case) -> bool:
     """True if the user's role has the verb and the case is within reach."""
     reached = Case.objects.within_reach(user)

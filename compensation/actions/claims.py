@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import AgencyKind
 from accounts.models import User
 from accounts.roles import Role
 from audit.event_types import EventType
@@ -115,6 +116,9 @@ def _opened(
     )
     claim.save(force_insert=True)
     claim.refresh_from_db(fields=["guarded"])
+    # Legal aid has no part in a case until there is something for it to decide.
+    if scheme.approver_role == Role.DLSA:
+        reach.bring_in(case, AgencyKind.DLSA, because=EventType.CLAIM_PROPOSED)
     return claim
 
 

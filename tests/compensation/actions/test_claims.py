@@ -10,6 +10,7 @@ from cases.models import Case, Clock, MoneyState
 from common.refusals import Refused
 from compensation.actions.claims import (
     decide_claim,
+    open_claim,
     order_compensation,
     propose_claims,
     propose_claims_of,
@@ -127,6 +128,21 @@ def test_no_decision_without_a_reason(money):
     claim = money.proposed()
     with pytest.raises(Refused, match="reason"):
         decide_claim(claim, by=money.as_(money.world.labour), accept=False, reason=" ")
+
+
+def test_legal_aid_sees_a_case_when_victim_compensation_is_claimed_and_not_before(
+    money,
+):
+    lawyer = money.world.dlsa
+    case = money.child()
+    assert not Case.objects.visible_to(money.as_(lawyer)).filter(pk=case.pk).exists()
+    by = money.as_(money.world.dm)
+    claim = open_claim(
+        case, by=by, code="VCS", reason="Beaten at work; an FIR is filed."
+    )
+    money.as_(lawyer)
+    assert Case.objects.visible_to(lawyer).filter(pk=case.pk).exists()
+    assert why_not_decide_claim(claim, by=lawyer) == ""
 
 
 def test_who_prepares_a_claim_never_decides_it(money):
