@@ -8,7 +8,14 @@ from math import exp, log, log2
 
 from cases.matching.comparing import compare
 from cases.matching.profile import Profile
-from cases.matching.weighing import VALUED, Frequencies, Pair, Weights, fact_of
+from cases.matching.weighing import (
+    MOST_BITS,
+    VALUED,
+    Frequencies,
+    Pair,
+    Weights,
+    fact_of,
+)
 
 UNRELATED = 150_000
 BESIDE = 20_000
@@ -163,6 +170,11 @@ def fit(
     for side, (kind, other, usual) in enumerate(
         (("child", "sibling", KNOWN), ("sibling", "child", KIN))
     ):
+        had = sum(truth == kind for _o, _t, truth, _w in met)
+        if not had:  # a register without brothers and sisters
+            scales.append([1.0] * len(FACTS))
+            start.append(-MOST_BITS)
+            continue
         rows, told = [], []
         for one, two, truth, weight in met:
             if truth != other:
@@ -171,7 +183,6 @@ def fit(
                 rows.append([*line, 1.0])
                 told.append((truth == kind, weight))
         *factors, constant = regress(rows, told)
-        had = sum(truth == kind for _o, _t, truth, _w in met)
         scales.append(factors)
         start.append(round(constant + log2(size * usual * size / (2 * had)), 3))
     return Weights(

@@ -149,17 +149,29 @@ class Hasher:
             born=facts.born,
             nickname=child.is_nickname,
             keys=frozenset(self._keys(facts, child, father, mother, village, block)),
-            asks=frozenset(self._asks(facts, village)),
+            asks=frozenset(self._asks(facts, child, father, village, block)),
         )
 
-    def _asks(self, facts: Facts, village: str):
-        """A home without its district is looked for in all of the State, and every
-        home among those without one."""
-        if village and facts.state:
-            lost = (weak(village), facts.state)
-            yield self.hash("village lost", *lost)
-            if not facts.district:
-                yield self.hash("village somewhere", *lost)
+    def _asks(self, facts, child, father, village, block):
+        """Beyond the own keys: those whose district is not known, or who are looked for
+        in all of the State because this one's is not; and a block where others wrote
+        it as the village."""
+        kind = "home" if facts.district else "somewhere"
+        where = f"state {facts.state}"
+        if facts.state:
+            for fact, words in self._at_home(child, father, village).items():
+                for word in words:
+                    yield self.hash(f"{fact} {kind}", word, where)
+        if block:
+            yield self.hash("village home", weak(block), _home(facts))
+
+    def _at_home(self, child, father, village) -> dict[str, set[str]]:
+        """What a child is looked up by together with its home alone."""
+        return {
+            "name": _weak([*child.given, *child.telling[:2], child.joined]),
+            "father": _weak([*father.given, *father.telling[:1], father.joined]),
+            "village": _weak([village]),
+        }
 
     def _keys(self, facts, child, father, mother, village, block):
         """Pairs of facts: a child is looked up by each, so that any two may be wrong.
@@ -167,15 +179,9 @@ class Hasher:
         Name with home, father or mother; father with home or mother; village alone
         within its district; the beginning of the name within the district.
         """
-        where = facts.district or f"state {facts.state}"
-        names = {*child.given, *child.telling[:2]} | {child.joined} - {""}
-        fathers = {*father.given, *father.telling[:1]} | {father.joined} - {""}
-        names, fathers = set(map(weak, names)), set(map(weak, fathers))
-        mothers = set(map(weak, mother.given))
-        places = {weak(place) for place in (village, block) if place}
-        home = (where, facts.sex)
-        for name in names:
-            yield self.hash("name home", name, where)
+        home, at_home = _home(facts), self._at_home(child, father, village)
+        names, fathers = at_home["name"], at_home["father"]
+        mothers, places = _weak(mother.given), _weak([village, block])
         for kind, left, right in (
             ("name place", names, places),
             ("name father", names, fathers),
@@ -186,15 +192,22 @@ class Hasher:
         ):
             for pair in product(left, right):
                 yield self.hash(kind, *pair)
-        for kind, words in (("father", fathers), ("mother", mothers)):
+        for fact, words in {**at_home, "mother": mothers}.items():
             for word in words:
-                yield self.hash(f"{kind} home", word, *home)
-        if village:
-            yield self.hash("village home", weak(village), *home)
-            somewhere = "somewhere" if facts.district else "lost"
-            yield self.hash(f"village {somewhere}", weak(village), facts.state)
-        if child.given:
-            yield self.hash("begins home", child.given[0][:FEWEST], *home)
+                yield self.hash(f"{fact} home", word, home)
+                if facts.district and fact in at_home:
+                    yield self.hash(f"{fact} somewhere", word, f"state {facts.state}")
+        if child.given and facts.district:
+            yield self.hash("begins home", child.given[0][:FEWEST], home, facts.sex)
+
+
+def _home(facts: Facts) -> str:
+    """The district, or the State for want of it."""
+    return f"district {facts.district}" if facts.district else f"state {facts.state}"
+
+
+def _weak(words: Iterable[str]) -> set[str]:
+    return {weak(word) for word in words if word}
 
 
 def _whole_name(facts: Facts) -> Name:

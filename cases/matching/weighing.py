@@ -56,7 +56,9 @@ class Frequencies:
 
     def rarity(self, fact: str, key: int, state: int) -> float:
         """Bits of a value; the State's counts lean on the nation's."""
-        share = (self.counts[fact, NATION, key] + 1) / (self.totals[fact, NATION] + 1)
+        # A young register has no common names yet: what it has seen once is rare.
+        seen = self.counts[fact, NATION, key] + 1
+        share = seen / (self.totals[fact, NATION] + ENOUGH)
         if fact in REGIONAL and state:
             seen = self.counts[fact, state, key] + ENOUGH * share
             share = seen / (self.totals[fact, state] + ENOUGH)
@@ -110,7 +112,7 @@ class Weights:
     bits: Mapping[str, Mapping[str, Pair]]
     scales: Mapping[str, Pair]
     start: Pair
-    alert_at: float = 0.6
+    alert_at: float = 0.7
 
     @classmethod
     def load(cls, path: Path = FILE) -> "Weights":

@@ -2,6 +2,7 @@
 
 import importlib
 import random
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -199,6 +200,22 @@ def test_the_database_and_the_program_prove_the_same(world, wall):
     assert told > 100
 
 
+def test_the_night_finds_the_pair_that_a_question_about_either_finds(world, wall):
+    first = take_in(world, wall, **ARMAN)
+    again = take_in(
+        world, wall, name="मोहम्मद अरमान", father="सलीम", village="डुमरिया", age_years=11
+    )
+    take_in(world, wall, name="Bablu Das", father="Mohan", village="Rampur")
+    recount()
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute(
+            "select child_id, known_id from match_night(%s, 100, %s, %s, %s)",
+            [UUID(int=0), *flat(weights()), weights().alert_at],
+        )
+        pairs = [pair for pair in cursor.fetchall() if pair[1] == first.child_id]
+    assert pairs == [(again.child_id, first.child_id)]
+
+
 def test_children_from_before_there_were_profiles_get_theirs(world, wall):
     case = take_in(world, wall, **ARMAN)
     migration = importlib.import_module(
@@ -209,3 +226,13 @@ def test_children_from_before_there_were_profiles_get_theirs(world, wall):
         migration.fill(None, editor)
     wall(world.caseworker)
     assert Case.objects.all().found_by("Arman") == [case.pk]
+
+
+def test_children_with_keys_of_another_day_are_known_by_todays(world, wall):
+    case = take_in(world, wall, **ARMAN)
+    migration = importlib.import_module("cases.migrations.0028_profiles_by_new_keys")
+    with behind_the_walls(), connection.schema_editor() as editor:
+        MatchProfile.objects.update(keys=[1], asks=[1])
+        migration.fill(None, editor)
+    wall(world.caseworker)
+    assert MatchProfile.objects.all().suspects(facts(world))[0].case_id == case.pk

@@ -59,6 +59,18 @@ def test_a_home_without_its_district_is_looked_for_in_its_state():
     assert hasher.profile(ARMAN).asks & lost.keys
 
 
+def test_a_name_without_its_district_is_looked_for_in_its_state_too():
+    for told in ({"name": "Arman"}, {"father": "Salim"}):
+        lost = hasher.profile(Facts(**told, state=10, sex="MALE"))
+        assert lost.asks & hasher.profile(ARMAN).keys
+        assert hasher.profile(ARMAN).asks & lost.keys
+
+
+def test_a_block_is_looked_for_where_others_wrote_it_as_the_village():
+    known = hasher.profile(Facts(village="Barari", district=2, state=10))
+    assert hasher.profile(ARMAN).asks & known.keys
+
+
 def test_a_rare_name_proves_more_than_a_common_one():
     counted = Frequencies()
     for _turn in range(50):
