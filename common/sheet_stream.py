@@ -105,13 +105,18 @@ def csv_cell_in_sql(name: str, column: Column) -> str:
     """SQL for the cell of a CSV file; `name` is the SQL of its value."""
     match column.kind:
         case Kind.RUPEES:
-            return f"({name} / 100.0)::numeric(20, 2)"
+            return _rupees_in_sql(name)
         case Kind.TEXT:
             words = f"nullif({name}, '')"
             return (
                 f"case when {runs_in_sql(words)} then '''' || {name} else {words} end"
             )
     return name
+
+
+def _rupees_in_sql(paise: str) -> str:
+    """SQL: rupees with two digits. Multiplying is exact, and cheaper than dividing."""
+    return f"({paise} * 0.01)"
 
 
 def row_in_sql(columns: Mapping[str, Column]) -> str:
@@ -125,7 +130,7 @@ def _cell_in_sql(name: str, column: Column) -> str:
     if column.kind != Kind.TEXT:
         value = {
             Kind.INT: name,
-            Kind.RUPEES: f"({name} / 100.0)::numeric(20, 2)",
+            Kind.RUPEES: _rupees_in_sql(name),
             Kind.DATE: f"({name} - date '1899-12-30')",
         }[Kind(column.kind)]
         return f"""coalesce('<c s="{style}"><v>' || {value} || '</v></c>', '<c/>')"""

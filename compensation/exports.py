@@ -29,7 +29,7 @@ from compensation.choices import Account, EntryKind
 from compensation.lifecycle import ClaimState
 from compensation.report_kinds import REPORTS, ReportKind
 
-CHUNK = 10_000
+CHUNK = 20_000
 # Above this a report is made outside the request, with its progress shown. A paper
 # takes forty times as long as a file: 2,000 rows in 1.7 s or in 73 s.
 AT_ONCE = {"csv": 2000, "xlsx": 2000, "pdf": 100}
@@ -186,7 +186,7 @@ class Report:
         copy = f"copy (select {cells} from {rows} order by key) to stdout (format csv)"  # noqa: S608
         with connection.cursor() as cursor, cursor.copy(copy, facts) as sent:
             lines = [bytes(line)[:-1] for line in sent]
-        return Part(len(lines), b"".join(line + b"\r\n" for line in lines))
+        return Part(len(lines), b"\r\n".join([*lines, b""]))
 
     def _xml_part(self, rows: str, facts: dict[str, Any]) -> Part:
         xml = row_in_sql(self.kind.columns)

@@ -46,6 +46,7 @@ OWN_OFFICE = {
     "cases_headingmapping",
     "compensation_bankstatement",
     "compensation_moneycount",
+    "compensation_moneyday",
     "compensation_moneyregister",
     "compensation_statementline",
     "compensation_statementmatch",
