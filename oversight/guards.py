@@ -1,7 +1,8 @@
 """Guard queries: is wall two whole? Each asks the database's own catalogue for holes.
 
 A query yields (where, …) rows, one for each hole; a whole wall yields none. They need
-no right on any table, so the web's own login can ask them about itself.
+no right on any table but that of the rights, so the web's own login can ask them about
+itself.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from accounts.roles import classes_read, classes_written
 from common.walls import roads_to_a_case
 
 # Tables without a road to a case: sign-in, places, rules, series, the outbox, and
@@ -167,6 +169,29 @@ select c.relname::text, a.attname::text
 
 COMMANDS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 CLASS_OF = re.compile(r"'([A-Z]{2,4})'::text = ANY \(wall_(?:reads|writes)\(\)\)")
+# How EnableWall begins a policy: its class, and only then whose rows.
+CLASS_FIRST = r"^\(\( SELECT \('[A-Z]{2,4}'::text = ANY \(wall_%s\(\)\)\)[^)]*\) AND "
+READS_FIRST, WRITES_FIRST = (
+    re.compile(CLASS_FIRST % asks) for asks in ("reads", "writes")
+)
+# Policies of their own shape: sealed flags first, the magistrate's desk.
+CLASS_LATER = {
+    "cases_flag.added",
+    "cases_flag.changed",
+    "cases_flag.seen",
+    "compensation_employerlink.added_by_magistrate",
+    "compensation_employerlink.changed_by_magistrate",
+}
+# A wish is written at intake, a tip goes by its operation, a visit is planned by who
+# decides: each asks for a class beside its table's.
+CLASS_BESIDE = {
+    "cases_childwish.added",
+    "cases_operationtip.added",
+    "cases_operationtip.changed",
+    "cases_operationtip.seen",
+    "reintegration_followupvisit.planned",
+}
+RIGHTS = "select role, data_class, reads, writes from accounts_roleright"
 EVERYTHING = re.compile(r"(^\(?true\)?$)|(AND \(?true\)?\)?$)|(\bOR \(?true\)?\b)")
 
 
@@ -219,6 +244,8 @@ def holes() -> list[Hole]:
         policies = [Policy(*row) for row in _asked(cursor, POLICIES)]
         found += _of_tables(_asked(cursor, TABLES))
         found += _of_policies(policies)
+        found += _of_classes(policies)
+        found += _of_rights(_asked(cursor, RIGHTS))
         found += _of_grants(_asked(cursor, GRANTS), policies)
         found += _of_the_clock(_asked(cursor, CLOCK_COLUMNS), policies)
         found += _of_emergencies(roads_to_a_case(cursor), policies)
@@ -291,8 +318,40 @@ def _faults(policy: Policy) -> Iterator[str]:
         asked = OF_THE_BOOK
     if asked and not all(re.search(asked, part) for part in parts):
         yield "policy that no longer asks its own"
-    if asked is None and not all(map(CLASS_OF.search, parts)):
+    if asked is None:
+        yield from _faults_of_class(policy, parts)
+
+
+def _faults_of_class(policy: Policy, parts: list[str]) -> Iterator[str]:
+    if not all(map(CLASS_OF.search, parts)):
         yield "policy that asks for no class"
+    first = READS_FIRST if policy.command == "r" else WRITES_FIRST
+    if policy.place not in CLASS_LATER and not all(map(first.search, parts)):
+        yield "policy that doesn't ask for its class before all else"
+    if len(set(parts)) > 1:
+        yield "policy that lets a row go where it would take none"
+
+
+def _of_classes(policies: list[Policy]) -> list[Hole]:
+    """A table belongs to one class, whichever of its policies is asked."""
+    classes = _classes(policies)
+    return [
+        Hole("policy that asks for another class than its table's", policy.place)
+        for policy in policies
+        if policy.to_people and policy.permissive
+        for asked in {*CLASS_OF.findall(policy.using + policy.check)}
+        if asked != classes.get(policy.table) and policy.place not in CLASS_BESIDE
+    ]
+
+
+def _of_rights(rows) -> list[Hole]:
+    """The database's copy of the table of rights says what the program's says."""
+    return [
+        Hole("a right that is not in the table of rights", f"{role} {data_class}")
+        for role, data_class, reads, writes in rows
+        if (reads, writes)
+        != (data_class in classes_read(role), data_class in classes_written(role))
+    ]
 
 
 def _of_grants(rows, policies: list[Policy]) -> list[Hole]:

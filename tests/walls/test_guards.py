@@ -12,7 +12,7 @@ from cases.actions.break_glass import break_glass
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import GlassReason, Sex
 from cases.models import CaseGroupReach, InboxItem
-from common.walls import on_clock_duty
+from common.walls import of_case, on_clock_duty
 from oversight.actions.alarming import raise_alarm
 from oversight.guards import Hole, classes_of_tables, holes
 from tests.conftest import as_worker, behind_the_walls
@@ -91,6 +91,26 @@ PLANTED = {
     " as 'select true'": "a home-made leakproof function",
     "drop policy looked_at_added on cases_fir": (
         "what is only looked at can be changed"
+    ),
+    "alter policy changed on cases_fir with check"
+    " ((select 'FIR' = any(wall_writes())) and true)": (
+        "policy that lets a row go where it would take none"
+    ),
+    "alter policy added on cases_fir with check"
+    f" ((select 'FIR' = any(wall_writes())) or {of_case()})": (
+        "policy that doesn't ask for its class before all else"
+    ),
+    "alter policy added on cases_fir with check"
+    f" ((select 'FIR' = any(wall_reads())) and {of_case()})": (
+        "policy that doesn't ask for its class before all else"
+    ),
+    "alter policy added on cases_fir with check"
+    f" ((select 'CASE' = any(wall_writes())) and {of_case()})": (
+        "policy that asks for another class than its table's"
+    ),
+    "update accounts_roleright set reads = true"
+    " where role = 'ESCORT' and data_class = 'FIR'": (
+        "a right that is not in the table of rights"
     ),
     "alter role savera_web reset track_activities": "statements of others are visible",
     "alter table cases_order disable trigger order_made_stays": (
