@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -178,7 +179,8 @@ def employers(
     if whole:
         total = whole.late_employers if view.late else whole.employers
     ids = [UUID(row.key) for row in found]
-    names = Employer.objects.select_related("district").in_bulk(ids)
+    named = Employer.objects.select_related("district")
+    names = named.only("name", "district__name", "district__name_hi").in_bulk(ids)
     rows = [
         EmployerRow(
             pk=pk,
@@ -235,8 +237,7 @@ def age_chart(everything: MoneyCount | None) -> list[dict]:
 
 def districts_on(rows: list[MoneyCount]) -> list[District]:
     """The districts in which the children of these claims were found."""
-    ids = [row.district_id for row in rows]
-    return list(District.objects.filter(pk__in=ids).order_by("name"))
+    return sorted((row.district for row in rows), key=attrgetter("name"))
 
 
 def rates_today(day: date) -> list[Scheme]:
@@ -306,7 +307,7 @@ def _labels_of(ages: str, rows: list[MoneyCount]) -> dict[str, str]:
     if ages == "office":
         found = Agency.objects.in_bulk(map(int, keys))
     else:
-        found = District.objects.in_bulk({row.district_id for row in rows})
+        found = {row.district_id: row.district for row in rows}
     return {str(pk): str(thing) for pk, thing in found.items()}
 
 

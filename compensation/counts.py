@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import District, User
 from compensation.ageing import AGES, age_in_sql
 from compensation.choices import Payer
 from compensation.lifecycle import SETTLED, STATES_OF, WITHOUT_STAGE, ClaimState
@@ -190,6 +190,9 @@ class LiveCounts(Counts):
                 _LIVE, {"agency": self.agency_id, "today": timezone.localdate()}
             )
             self.rows = [_counted(row) for row in cursor.fetchall()]
+        known = District.objects.in_bulk({row.district_id for row in self.districts()})
+        for row in self.districts():
+            row.district = known[row.district_id]
 
     def _rows(self, by: CountedBy) -> list[MoneyCount]:
         return [
@@ -257,6 +260,7 @@ def counts_for(by: User, district: int | None = None) -> LiveCounts | ReadyCount
     known = MoneyCount.objects.filter(
         Q(district=district) | Q(by=CountedBy.ALL), agency=by.agency_id, stage=""
     ).exclude(by=CountedBy.EMPLOYER)
+    known = known.select_related("district")
     if ready := list(known):
         return ReadyCounts(by, district, ready)
     return LiveCounts(by, district)
