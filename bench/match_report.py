@@ -5,6 +5,7 @@ GOALS = (
     " 0.90 with recall 0.82, p50 20 ms, p95 50 ms, the night in 30 minutes of two cores"
     " and 2 GB."
 )
+RIVAL = ("matches", "recall@1", "recall@5", "p50", "p95")
 PARTS = {
     "unseen": (
         "Names that no weight was fitted on",
@@ -30,7 +31,7 @@ def written(found: dict) -> str:
         "",
         f"`./bin/bench match`; {found['cores']} cores. {GOALS}",
     ]
-    for size, told in found["sizes"].items():
+    for size, told in sorted(found["sizes"].items(), key=lambda item: int(item[0])):
         lines += ["", f"## {int(size):,} children", "", *_size(told)]
     lines += _growth(found["sizes"])
     for part, (head, about) in PARTS.items():
@@ -68,7 +69,12 @@ def _size(told: dict) -> list[str]:
         "",
         "The same questions, the same rows, one after the other:",
         "",
-        *_table(told["rivals"]),
+        *_table(
+            {
+                way: {head: row[head] for head in RIVAL if head in row}
+                for way, row in told["rivals"].items()
+            }
+        ),
         "",
         *_table({"size": told["sizes"]}),
         "",
@@ -109,6 +115,6 @@ def _table(rows: dict[str, dict]) -> list[str]:
 
 
 def _cell(figure) -> str:
-    if isinstance(figure, float) and abs(figure) <= 1:
-        return f"{figure:.3f}"
-    return f"{figure:,.1f}" if isinstance(figure, float) else str(figure)
+    if isinstance(figure, float):
+        return f"{figure:.3f}" if abs(figure) <= 1 else f"{figure:,.1f}"
+    return f"{figure:,}" if isinstance(figure, int) else figure
