@@ -2,7 +2,6 @@
 
 import json
 import os
-import statistics
 import sys
 import tempfile
 import time
@@ -22,17 +21,17 @@ from bench.money import OFFICER  # noqa: E402
 from common import walls  # noqa: E402
 from compensation.actions import counting  # noqa: E402
 from compensation.board import View, board_facts  # noqa: E402
-from compensation.counts import LiveCounts  # noqa: E402
 from compensation.exports import Filters, Report, write_report  # noqa: E402
 
-ROUNDS = 20
+ROUNDS = 40
+# A large report takes minutes, in which other work on the machine evens out.
+ROUNDS_OF_FILES, LARGE = 2, 100_000
 # What the board shows, as few statements as can bring it.
 HAND_SQL = [
     """
 select * from compensation_moneycount
- where agency_id = %(office)s and stage = ''
-   and (district_id is null and by in ('ALL', 'STAGE', 'STEP')
-        or district_id is not null and by = 'ALL')""",
+ where agency_id = %(office)s and stage = '' and by <> 'EMPLOYER'
+   and (district_id is null or by = 'ALL')""",
     """
 select m.*, e.name, d.name from (
   select * from compensation_moneycount
@@ -41,13 +40,12 @@ select m.*, e.name, d.name from (
   left join cases_employer e on e.id = m.key::uuid
   left join accounts_district d on d.id = e.district_id""",
     """
-select employer_id, state, count(*) from compensation_claim
- where employer_id = any(%(employers)s) and amount_claimed_paise is not null
- group by employer_id, state""",
-    """
 select d.* from accounts_district d where d.id in (
   select district_id from compensation_moneycount
-   where agency_id = %(office)s and by = 'ALL')""",
+   where agency_id = %(office)s and by = 'ALL') order by name""",
+    """
+select * from compensation_moneyday
+ where agency_id = %(office)s and district_id is null order by day desc limit 60""",
 ]
 
 
@@ -80,25 +78,23 @@ def write(report: Report, path: Path, format: str) -> float:
     """Write the report as a job does; answers the memory above idle in MB."""
     Path("/proc/self/clear_refs").write_text("5")
     idle = memory("VmRSS")
-    parts, totals = report.parts(format), report.totals()
+    totals = {} if format == "csv" else report.totals()
+    parts = report.parts(format)
     write_report(path, report, format=format, parts=parts, totals=totals)
     return memory("VmHWM") - idle
 
 
-def median_ms(work) -> float:
+def shortest_ms(work) -> float:
+    """Of many rounds the shortest: other work on the machine only adds."""
     work()
-    return statistics.median(seconds(work) for _n in range(ROUNDS)) * 1000
+    return min(seconds(work) for _n in range(ROUNDS)) * 1000
 
 
 def by_hand(office: int) -> None:
     with connection.cursor() as cursor:
-        employers: list = []
         for sql in HAND_SQL:
-            cursor.execute(sql, {"office": office, "employers": employers})
-            rows = cursor.fetchall()
-            if "cases_employer" in sql:
-                columns = [column.name for column in cursor.description]
-                employers = [row[columns.index("key")] for row in rows]
+            cursor.execute(sql, {"office": office})
+            cursor.fetchall()
 
 
 def main() -> None:
@@ -106,17 +102,19 @@ def main() -> None:
     officer = User.objects.select_related("agency").get(pk=OFFICER)
     found: dict = {}
     with tempfile.TemporaryDirectory() as folder, walls.acting_as(officer):
+        with connection.cursor() as cursor:
+            cursor.execute("set local statement_timeout = 0")
         report = Report(Filters(), by=officer)
         found["rows"] = report.totals()["rows"]
-        copies = [seconds(lambda: copy(report, Path(folder) / "copy.csv"))]
-        for kind in ("csv", "xlsx"):
-            path = Path(folder) / f"a.{kind}"
-            started = time.perf_counter()
-            found[f"{kind}_mb"] = write(report, path, kind)
-            found[f"{kind}_s"] = time.perf_counter() - started
-        copies.append(seconds(lambda: copy(report, Path(folder) / "copy.csv")))
-        found["copy_s"] = min(copies)
-        found["live_s"] = seconds(lambda: LiveCounts(officer, None))
+        for _round in range(1 if found["rows"] > LARGE else ROUNDS_OF_FILES):
+            took = seconds(lambda: copy(report, Path(folder) / "copy.csv"))
+            found["copy_s"] = min(took, found.get("copy_s", took))
+            for kind in ("csv", "xlsx"):
+                path = Path(folder) / f"a.{kind}"
+                started = time.perf_counter()
+                found[f"{kind}_mb"] = write(report, path, kind)
+                took = time.perf_counter() - started
+                found[f"{kind}_s"] = min(took, found.get(f"{kind}_s", took))
     with psycopg.connect(os.environ["BENCH_WORKER"]) as worker:
         started = time.perf_counter()
         with worker.cursor() as cursor:
@@ -125,11 +123,11 @@ def main() -> None:
         worker.commit()
         found["count_s"] = time.perf_counter() - started
     with walls.acting_as(officer):
-        found["board_ms"] = median_ms(lambda: board_facts(View(), by=officer))
-        found["hand_ms"] = median_ms(lambda: by_hand(officer.agency_id))
+        found["board_ms"] = shortest_ms(lambda: board_facts(View(), by=officer))
+        found["hand_ms"] = shortest_ms(lambda: by_hand(officer.agency_id))
     client = Client()
     client.force_login(officer)
-    found["page_ms"] = median_ms(lambda: client.get("/compensation/", secure=True))
+    found["page_ms"] = shortest_ms(lambda: client.get("/compensation/", secure=True))
     sys.stdout.write(json.dumps(found))
 
 
