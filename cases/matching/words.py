@@ -8,6 +8,9 @@
 [True, True, True, True]
 >>> hits("9810012345 Rohit")
 [True, False]
+>>> known = words_of(hasher, ["Zulfikar Rehan"])
+>>> [hits("zulfikar"[:typed]) for typed in range(2, 9)]
+[[False], [True], [True], [True], [True], [True], [True]]
 """
 
 import re
@@ -17,7 +20,7 @@ from cases.matching.names import LABELS, plain_word
 from cases.matching.profile import AGREE, FEWEST, WEAK, Hasher
 from cases.matching.sounds import strong, weak
 
-LONGEST_BEGINNING = 6
+LONGEST_BEGINNING = 10
 FEWEST_DIGITS = 4
 PHONE_DIGITS = 10
 MOST_WORDS = 8
@@ -50,8 +53,7 @@ def asked_words(hasher: Hasher, text: str) -> list[list[int]]:
     for word in _words(text):
         if len(word) >= FEWEST or not asked:
             beginning = hasher.hash("begins", word[:LONGEST_BEGINNING])
-            long = len(word) >= LONGEST_BEGINNING
-            asked.append([*_sounds(hasher, word), *([] if long else [beginning])])
+            asked.append([*_sounds(hasher, word), beginning])
     return asked[:MOST_WORDS]
 
 

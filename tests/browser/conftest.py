@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 
@@ -58,6 +59,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Site]
         try:
             rare = make_rare(build_world(children=CHILDREN))
             with behind_the_walls():
+                call_command("rebuild_match_keys", counts=True, verbosity=0)
                 people = list(User.objects.select_related("agency").order_by("pk"))
             site = Site(people, rare)
             find_pages(site)
