@@ -206,7 +206,7 @@ def _page(parts: list[Part]) -> str:
         "",
         "## Not noticed",
         "",
-        *(f"- {words}" for part in parts for words in part.survivors),
+        *([f"- {words}" for part in parts for words in part.survivors] or ["None."]),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
