@@ -221,6 +221,7 @@ def _measure(size: int) -> dict:
         "OWNER_DATABASE_URL": web,
         "DATABASE_URL": web,
         "BENCH_WORKER": _address("WORKER_DATABASE_URL", name),
+        "BENCH_OWNER": _address("OWNER_DATABASE_URL", name),
     }
     words = [sys.executable, "-m", "bench.money_trial"]
     done = subprocess.run(

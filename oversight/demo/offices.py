@@ -56,6 +56,23 @@ ALSO_STAFF = (
     ("Jaipur", K.SHELTER, R.MEDICAL_OFFICER),
     ("Jaipur", K.DCPU, R.INTERPRETER),
 )
+# What the offices are called in Hindi, before the name of their place.
+IN_HINDI = {
+    "Child Welfare Committee": "बाल कल्याण समिति",
+    "District Child Protection Unit": "ज़िला बाल संरक्षण इकाई",
+    "Anti-trafficking unit": "मानव तस्करी रोधी इकाई",
+    "Labour office": "श्रम कार्यालय",
+    "District magistrate's office": "ज़िलाधिकारी कार्यालय",
+    "Subah Trust": "सुबह ट्रस्ट",
+    "Boys' home Kadam": "बालक गृह क़दम",
+    "Girls' home Umang": "बालिका गृह उमंग",
+    "Bridge school Seekho": "ब्रिज स्कूल सीखो",
+    "Apna Ghar Samiti": "अपना घर समिति",
+    "Legal aid authority": "विधिक सेवा प्राधिकरण",
+    "Department of Child Rights": "बाल अधिकार विभाग",
+    "Commission for Child Rights": "बाल अधिकार आयोग",
+    "Operator of Savera": "सवेरा के संचालक",
+}
 BEDS = {"Boys": 120, "Girls": 60}
 
 
@@ -143,9 +160,12 @@ def _open_above(offices: Offices) -> None:
 def _agency(
     kind: str, name: str, district: District | None, *, state: State | None = None
 ) -> Agency:
+    place = district or state
+    title = IN_HINDI[name.partition(", ")[0]]
     return Agency.objects.create(
         kind=kind,
         name=name,
+        name_hi=f"{title}, {place.name_hi or place.name}" if ", " in name else title,
         district=district,
         state=state or district.state,
         group=Group.objects.create(name=f"agency: {name}"),
