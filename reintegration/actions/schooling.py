@@ -17,6 +17,7 @@ from cases.choices import Duty
 from cases.code_lists import entries
 from cases.happening import happened
 from cases.models import Case
+from common.models import NumberSeries
 from common.refusals import refuse_if
 from reintegration.choices import LeavingReason
 from reintegration.models import Attendance, BridgeSchool, Enrolment, SchoolTransfer
@@ -307,7 +308,8 @@ def _enrol(
         started_on=on,
         enrolled_by=by,
         level=level.strip(),
-        roll_number=roll.strip(),
+        # A teacher reads initials: without numbers two children would be one line.
+        roll_number=roll.strip() or str(NumberSeries.take(f"roll/{school.pk}")),
     )
     enrolment.full_clean()
     enrolment.save(force_insert=True)

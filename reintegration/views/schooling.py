@@ -161,8 +161,8 @@ def _register_rows(school: BridgeSchool, day: date, user) -> list[dict]:
         Enrolment.objects.filter(school=school, started_on__lte=day)
         .current()
         .visible_to(user)
-        .order_by("roll_number", "id")
     )
+    enrolments.sort(key=lambda one: (len(one.roll_number), one.roll_number, one.pk))
     cases = Case.objects.with_child().in_bulk([e.case_id for e in enrolments])
     marked = dict(
         Attendance.objects.filter(enrolment__in=enrolments, day=day).values_list(
@@ -172,7 +172,8 @@ def _register_rows(school: BridgeSchool, day: date, user) -> list[dict]:
     return [
         {
             "key": enrolment.pk,
-            "name": cases[enrolment.case_id].called,
+            "called": (called := cases[enrolment.case_id].called),
+            "name": " · ".join(filter(None, [enrolment.roll_number, called])),
             "level": enrolment.level,
             "present": marked.get(enrolment.pk),
         }

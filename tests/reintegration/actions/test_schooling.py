@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.roles import Role
 from audit.models import Event
 from cases import reach
-from cases.choices import Duty
+from cases.actions.intake import Intake, take_in_child
+from cases.choices import Duty, Sex
 from cases.models import Case, ChildIdentity
 from common.refusals import Refused
 from reintegration.actions.schooling import (
@@ -77,6 +78,16 @@ def test_enrol_child(case, enrolment, teacher, wall):
     assert reach.holds(teacher, Duty.SCHOOL, case)
     assert Enrolment.objects.visible_to(teacher).get() == enrolment
     assert not ChildIdentity.objects.exists()
+
+
+def test_each_child_of_a_school_has_a_roll_number(case, enrolment, school, world):
+    other = take_in_child(
+        Intake(name="Sahil Rai", sex=Sex.BOY, age_years=11),
+        by=world.caseworker,
+        rescued_at=case.rescued_at,
+    )
+    second = enrol_child(other, school=school, started_on=TODAY(), by=world.caseworker)
+    assert [enrolment.roll_number, second.roll_number] == ["1", "2"]
 
 
 def test_a_child_has_one_school_at_a_time(case, enrolment, formal, world):
