@@ -161,7 +161,8 @@ def _agency(
     kind: str, name: str, district: District | None, *, state: State | None = None
 ) -> Agency:
     place = district or state
-    title = IN_HINDI[name.partition(", ")[0]]
+    title = name.partition(", ")[0]
+    title = IN_HINDI.get(title, title)
     return Agency.objects.create(
         kind=kind,
         name=name,

@@ -330,7 +330,8 @@ def _order_bed(walk: Walk) -> None:
 def _in_care(rare: Rare) -> None:
     """A bed that waits, a leave, a boy who ran away, a plan to look at again."""
     keeper, dcpo = rare.one(Role.SUPERINTENDENT), rare.one(Role.DCPO)
-    walk = rare.child(1, STAYS[0], (0.4, _order_bed))
+    # Days ago: in a sitting that runs one member alone orders no place.
+    walk = rare.child(3, STAYS[0], (0.4, _order_bed))
     rare.opens("shelters:placement-admit", keeper, walk.case.pk)
     walk = rare.child(30, *STAYS, *_in_turn(first_days.plan_care))
     rare.opens("shelters:care-plan-review", walk.kept["worker"], walk.case.pk)
