@@ -13,7 +13,6 @@ import django
 
 django.setup()
 
-from django.contrib.postgres.expressions import ArraySubquery  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from bench.measure import (  # noqa: E402
@@ -69,7 +68,7 @@ def lists(bench: Bench, office: str, user: User, keys: list) -> None:
         rows = Case.objects.filter(pk__lt=after) if after else Case.objects.all()
         # The same statement, its keys from the cases themselves.
         newest = rows.order_by("-pk").values("pk")[: PAGE + 1]
-        free = Case.objects.filter(pk__any_of=ArraySubquery(newest))
+        free = Case.objects.filter(pk__in=newest)
         free = free.lines().order_by("-pk")
         bare = _asked(user, partial(list, free))
         compare(bench, f"list, {title}, {office}", ours, bare, user.pk)

@@ -146,18 +146,3 @@ class OutboxEntry(models.Model):
 
     def __str__(self):
         return f"{self.task} {self.pk}"
-
-
-@models.UUIDField.register_lookup
-class AnyOf(models.Lookup):
-    """`= any(array)`: neighbouring keys come from one walk down the index, where
-    `in (select …)` walks down once for each key."""
-
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        """The comparison and its values."""
-        left, values = self.process_lhs(compiler, connection)
-        right, more = self.process_rhs(compiler, connection)
-        return f"{left} = any({right})", [*values, *more]

@@ -1,7 +1,6 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
@@ -326,7 +325,7 @@ class CaseGroupReachQuerySet(models.QuerySet):
         late = late_before is not None
         rows = self._longest_late(after, late_before) if late else self._newest(after)
         keys = rows.values("content_object_id")[: size + 1]
-        cases = Case.objects.filter(pk__any_of=ArraySubquery(keys)).lines()
+        cases = Case.objects.filter(pk__in=keys).lines()
         found = list(cases.order_by(*(["next_due_at", "pk"] if late else ["-pk"])))
         if len(found) <= size:
             return found, ""
