@@ -259,7 +259,7 @@ def lists(bench: Bench) -> None:
             " order by 1 desc",
             [group],
         )
-        pages = {"page 1": 1, "page 400": min(FAR, len(keys) // PAGE)}
+        pages = {"page 1": 1, "page 400": min(FAR, len(keys) // PAGE - 1)}
         for page, number in pages.items():
             skipped = (number - 1) * PAGE
             after = str(keys[skipped - 1][0]) if skipped else ""
