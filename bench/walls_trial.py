@@ -61,7 +61,8 @@ def _asked(user, ask) -> list:
 
 def lists(bench: Bench, office: str, user: User, keys: list) -> None:
     """The first page and a far one of an office's list."""
-    for title, number in {"page 1": 1, "far page": min(FAR, len(keys) // PAGE - 1)}.items():
+    far = min(FAR, len(keys) // PAGE - 1)
+    for title, number in {"page 1": 1, "far page": far}.items():
         after = str(keys[(number - 1) * PAGE - 1]) if number > 1 else ""
         page = partial(CaseGroupReach.objects.of(user).page, after=after)
         ours = _asked(user, lambda page=page: page()[0])
