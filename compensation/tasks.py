@@ -132,20 +132,30 @@ def _print_papers(job: Job, *, by: User) -> JobState:
     if job.is_over:
         return JobState(job.state)
     kind, today = PaperKind(job.asked["kind"]), timezone.localdate()
+
+    def write(path: Path) -> str:
+        made = render_together(
+            "documents/claim_paper.html",
+            _papers(job, by=by),
+            title=str(kind.label),
+            language=job.asked["language"],
+            reader=f"{by.full_name}, {by.agency}",
+            at=timezone.now(),
+        )
+        if not made:
+            return ""
+        path.write_bytes(made)
+        return f"{kind.lower().replace('_', '-')}-{today.isoformat()}.pdf"
+
+    return _lay_down(job, write, by=by)
+
+
+def _lay_down(job: Job, write: Callable[[Path], str], *, by: User) -> JobState:
+    """Keep what `write` makes under the name that it gives; without one, nothing."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "papers"
+        path = Path(folder) / "file"
         try:
-            made = render_together(
-                "documents/claim_paper.html",
-                _papers(job, by=by),
-                title=str(kind.label),
-                language=job.asked["language"],
-                reader=f"{by.full_name}, {by.agency}",
-                at=timezone.now(),
-            )
-            if made:
-                path.write_bytes(made)
-                name = f"{kind.lower().replace('_', '-')}-{today.isoformat()}.pdf"
+            if name := write(path):
                 with acting_as(by):
                     finish_file(job, by=by, path=path, file_name=name)
         except (Stopped, Refused):
@@ -200,19 +210,13 @@ def _make(job: Job, *, by: User) -> JobState:
         report = Report(Filters(**job.asked["filters"]), by=by)
         # A CSV file ends without sums.
         totals = {} if kind == "csv" else report.totals()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report"
-        try:
-            parts = _parts(job, report, by=by)
-            write_report(path, report, format=kind, parts=parts, totals=totals)
-            name = report_file_name(report.filters, kind, timezone.localdate())
-            with acting_as(by):
-                finish_file(job, by=by, path=path, file_name=name)
-        except (Stopped, Refused):
-            return JobState.CANCELLED
-        except OSError:  # A full disk, or no text library for papers.
-            return JobState.FAILED
-    return JobState.DONE
+
+    def write(path: Path) -> str:
+        parts = _parts(job, report, by=by)
+        write_report(path, report, format=kind, parts=parts, totals=totals)
+        return report_file_name(report.filters, kind, timezone.localdate())
+
+    return _lay_down(job, write, by=by)
 
 
 def _parts(job: Job, report: Report, *, by: User) -> Iterator[Part]:
