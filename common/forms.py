@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from common.identifiers import holds_aadhaar_number
@@ -23,6 +25,17 @@ def refusals_shown_on(form: forms.Form) -> Iterator[None]:
         form.add_error(None, refused.reason)
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
+
+
+@contextmanager
+def refusals_told(request: HttpRequest) -> Iterator[None]:
+    """Undo what the block wrote, and say on the next page why it was refused."""
+    form = forms.Form({})
+    form.is_valid()
+    with refusals_shown_on(form):
+        yield
+    for error in form.non_field_errors():
+        messages.error(request, error)
 
 
 # In what a form sends after an absence: it is shown filled once more, not acted on.

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from accounts.stepping_up import needs_step_up
 from cases.actions.cancelling import cancel_job
-from common.forms import refusals_shown_on
+from common.forms import refusals_shown_on, refusals_told
 from common.models import Job, JobState
 from common.pdf import why_not_print
-from common.refusals import Refused
 from compensation.actions.paper_batches import (
     AT_MOST,
     KIND,
@@ -102,11 +101,9 @@ def batch_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def batch_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     job = _own_job(request, pk)
-    try:
+    with refusals_told(request):
         cancel_job(job, by=request.user)
         messages.success(request, _("The work stops. Papers made so far stay made."))
-    except Refused as refused:
-        messages.error(request, refused.reason)
     return redirect("compensation:batch-job", job.pk)
 
 

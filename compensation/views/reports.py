@@ -16,6 +16,7 @@ from accounts.http import SignedInRequest
 from accounts.stepping_up import needs_step_up
 from cases.actions.cancelling import cancel_job
 from common.columns import Kind, local_day
+from common.forms import refusals_told
 from common.models import Job, JobState
 from common.pdf import why_not_print
 from common.refusals import Refused
@@ -158,11 +159,9 @@ def report_job(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def report_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     job = _own_job(request, pk)
-    try:
+    with refusals_told(request):
         cancel_job(job, by=request.user)
         messages.success(request, _("The work stops."))
-    except Refused as refused:
-        messages.error(request, refused.reason)
     return redirect("compensation:report")
 
 

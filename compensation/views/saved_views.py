@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from common.forms import refusals_shown_on
-from common.refusals import Refused
+from common.forms import refusals_shown_on, refusals_told
 from compensation.actions import saved_views
 from compensation.choices import SavedPage
 from compensation.models import SavedView
@@ -137,9 +136,7 @@ def view_mail_end(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 
 def _done(request, act, words: str) -> HttpResponse:
-    try:
+    with refusals_told(request):
         act()
         messages.success(request, words)
-    except Refused as refused:
-        messages.error(request, refused.reason)
     return redirect("compensation:view-list")

@@ -1,10 +1,7 @@
 """Offices and their people, for those who keep them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +19,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Agency, Approval, Invitation, State, User
 from accounts.stepping_up import needs_step_up
 from cases.actions.cancelling import cancel_job
-from common.forms import refusals_shown_on
+from common.forms import refusals_shown_on, refusals_told
 from common.models import Job
 from oversight.actions import handing_over, people
 from oversight.forms import AgencyForm, PersonForm
@@ -263,17 +260,6 @@ def person_password(request: SignedInRequest, pk: int) -> HttpResponse:
             {"person": person, "password": password},
         )
     return redirect("oversight:office-detail", person.agency_id)
-
-
-@contextmanager
-def refusals_told(request) -> Iterator[None]:
-    """Undo what the block wrote, and say on the next page why it was refused."""
-    form = forms.Form({})
-    form.is_valid()
-    with refusals_shown_on(form):
-        yield
-    for error in form.non_field_errors():
-        messages.error(request, error)
 
 
 def _jobs(request):

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import SignedInRequest
 from accounts.middleware import TERMS
 from accounts.terms import terms_now
+from common.forms import refusals_told
 from oversight.actions.terms import accept_terms, why_not_accept_terms
-from oversight.views.people import refusals_told
 
 
 @require_http_methods(["GET", "POST"])
