@@ -92,11 +92,13 @@ _FIRST, _BREAKS = _literal(FORMULA_SIGNS + UNSEEN_SIGNS), _literal("\t\r\n")
 
 def runs_in_sql(value: str) -> str:
     """SQL: whether a spreadsheet would run these words instead of showing them, as
-    `common.columns.starts_a_formula` says. Nearly all words are known by their first
-    letter, and no more is looked at."""
-    first = f"left({value}, 1)"
+    `common.columns.starts_a_formula` says; the words are not empty. Nearly all are
+    known by their first letter, Latin or of a script of India, and no more is asked."""
+    letter, first = f'{value} collate "C"', f"left({value}, 1)"
     return (
-        f"(strpos({_FIRST}, {first}) > 0 and (strpos({_BREAKS}, {first}) > 0"
+        rf"(not ({letter} >= 'A' and {letter} < '{{'"
+        rf" or {letter} >= U&'\0900' and {letter} < U&'\0E00')"
+        f" and strpos({_FIRST}, {first}) > 0 and (strpos({_BREAKS}, {first}) > 0"
         f" or strpos({_SIGNS}, left(ltrim({value}, {_BLANKS}), 1)) > 0))"
     )
 
@@ -107,9 +109,9 @@ def csv_cell_in_sql(name: str, column: Column) -> str:
         case Kind.RUPEES:
             return _rupees_in_sql(name)
         case Kind.TEXT:
-            words = f"nullif({name}, '')"
             return (
-                f"case when {runs_in_sql(words)} then '''' || {name} else {words} end"
+                f"case when {name} = '' then null"
+                f" when {runs_in_sql(name)} then '''' || {name} else {name} end"
             )
     return name
 
@@ -139,7 +141,7 @@ def _cell_in_sql(name: str, column: Column) -> str:
     plain = f"translate(left({words}, 32767), E'{_UNSEEN}', '')"
     for sign, name_of in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         plain = f"replace({plain}, '{sign}', '{name_of}')"
-    look = f"case when {runs_in_sql(words)} then '{_QUOTED}' else '{_TEXT}' end"
+    look = f"case when {runs_in_sql(name)} then '{_QUOTED}' else '{_TEXT}' end"
     return (
         f"""coalesce('<c t="inlineStr" s="' || {look} || '"><is><t>' || {plain}"""
         """ || '</t></is></c>', '<c/>')"""

@@ -7,13 +7,15 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from common.columns import Column, Kind
+from common.csv_files import write_csv
 from common.sheet_stream import SheetStream
 from compensation import exports
 from compensation.choices import Account, EntryKind
-from compensation.exports import Filters, Report
+from compensation.exports import Filters, Report, write_report
 from compensation.models import LedgerEntry
 from compensation.report_kinds import REPORTS
 from tests.compensation.money import RUPEES_20K
@@ -116,6 +118,28 @@ def test_parts_make_the_same_file_as_one_piece(money, monkeypatch, format):
     assert [part.rows for part in parts] == [2, 2, 2]
     empty = type(whole[0].body)()
     assert empty.join(part.body for part in parts) == whole[0].body
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_csv_file_of_the_database_is_byte_for_byte_that_of_the_program(
+    money, language
+):
+    money.credited()
+    for number, name in enumerate(NASTY):
+        money.employer, money.workplace = money._place_of_work(f"{name}, {number}")
+        money.deposit(money.ordered(), 100 * number + 1)
+        with behind_the_walls():
+            money.employer.name = name
+            money.employer.save()
+    by = money.as_(money.world.labour)
+    with override(language):
+        report = Report(Filters(), by=by)
+        made, told = io.BytesIO(), io.BytesIO()
+        write_report(made, report, format="csv", parts=report.parts("csv"), totals={})
+        rows = report.first_rows(100)
+        write_csv(told, columns=report.columns, rows=rows)
+    assert len(rows) > len(NASTY)
+    assert made.getvalue() == told.getvalue()
 
 
 def test_the_age_in_the_report_is_the_age_on_the_case(money):
