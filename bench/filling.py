@@ -115,6 +115,17 @@ select c.n, c.id as case_id, c.offices[1 + j %% 4] as agency_id, r.id as rule_id
   join (select id, code, row_number() over (order by id) as k from cases_clockrule
          where valid_to is null) r on r.k = j
 """,
+    # One visit of twenty-five that were due was not made.
+    """
+create table bench_visit as
+select v.*, c.n, c.id as case_id, c.offices[1] as agency_id, v.due_on < current_date
+         and (c.status = 'CLOSED' or bench_hash(c.n, 40 + v.rule) % 25 > 0) as made
+  from bench_case c cross join lateral (
+    select k::int as rule, (c.rescued_at + interval '4 months')::date as since,
+           (c.rescued_at + make_interval(months => 4 + m))::date as due_on
+      from unnest(array[0, 2, 6, 9, 12, 18, 24]) with ordinality y (m, k)) v
+ where c.status in ('RESTORED', 'CLOSED')
+""",
     """
 insert into cases_child (id, created_at, version, sex, age_years, age_as_of, age_source,
                          languages, interpreter_needed, needs, home_district_id)
@@ -159,7 +170,7 @@ select id, rescued_at, 1, 'BENCH/' || n, '', 'A. B.', status, 'RAID', false, res
        end,
        case when status = 'CLOSED' then (rescued_at + interval '28 months')::date + 12
        end,
-       case when status = 'CLOSED' then (rescued_at + interval '28 months')::date end,
+       visited.last_on,
        array(select o::int from unnest(offices) o order by o), '{}',
        due.first,
        now(), district_id, district_id, 1, case when n % 5 < 2 then 201 else 1 end,
@@ -167,6 +178,8 @@ select id, rescued_at, 1, 'BENCH/' || n, '', 'A. B.', status, 'RAID', false, res
   from bench_case c
   left join (select case_id, min(due_at) as first from bench_clock
               where met_at is null group by case_id) due on due.case_id = c.id
+  left join (select case_id, max(due_on) as last_on from bench_visit
+              where made group by case_id) visited on visited.case_id = c.id
 """,
     """
 insert into cases_participation (id, created_at, version, duty, from_at, because,
@@ -205,8 +218,7 @@ insert into audit_access (id, at, user_id, user_name, agency_id, case_id, page,
 select bench_key(800 + j, n), now() - make_interval(days => j * 3), j, 'Person ' || j,
        201, id, 'case', 'ID', '' from bench_case, generate_series(1, 3) j
 """,
-    # Seven of ten FIRs are filed, nine of ten children in safe care go to school, and
-    # one visit of twenty-five that were due was not made.
+    # Seven of ten FIRs are filed, nine of ten children in safe care go to school.
     """
 insert into cases_fir (id, created_at, version, police_station, number, filed_on,
     zero_fir, electronic, sections, officer, accused, status, case_id, district_id)
@@ -231,19 +243,12 @@ insert into reintegration_followupvisit (id, created_at, version, since, due_on,
     made_on, made_by_id, child_present, mode, child_elsewhere, school_status, facts,
     child_words, red_flags, decision, next_step, missed_because,
     agency_id, case_id, rule_id)
-select bench_key(1300 + v.rule, n), rescued_at, 1, v.since, v.due_on,
-       case when v.made then v.due_on end, case when v.made then 1 end,
-       case when v.made then true end, case when v.made then 'HOME' else '' end, '', '',
-       '{}', '', '{}', case when v.made then 'STABLE' else '' end, '', '',
-       c.offices[1], c.id, v.rule
-  from bench_case c cross join lateral (
-    select x.*, x.due_on < current_date
-                and (c.status = 'CLOSED' or bench_hash(c.n, 40 + x.rule) % 25 > 0)
-                as made
-      from (select k::int as rule, (c.rescued_at + interval '4 months')::date as since,
-                   (c.rescued_at + make_interval(months => 4 + m))::date as due_on
-              from unnest(array[0, 2, 6, 9, 12, 18, 24]) with ordinality y (m, k)) x) v
- where c.status in ('RESTORED', 'CLOSED')
+select bench_key(1300 + rule, n), since, 1, since, due_on,
+       case when made then due_on end, case when made then 1 end,
+       case when made then true end, case when made then 'HOME' else '' end, '', '',
+       '{}', '', '{}', case when made then 'STABLE' else '' end, '', '',
+       agency_id, case_id, rule
+  from bench_visit
 """,
     """
 insert into cases_inboxitem (id, created_at, version, kind, facts, agency_id, case_id)
@@ -267,6 +272,7 @@ select bench_key(1001, n), now(), 1, row_number() over (order by n desc),
          order by n desc limit 40) c
 """,
     "drop table bench_clock",
+    "drop table bench_visit",
     "drop table bench_place",
     """
 create function bench_words(said text) returns int[]

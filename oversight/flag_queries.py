@@ -20,6 +20,16 @@ LATE_CLOCK = f"""{OPEN_CLOCK}
 
 OVER = "('CLOSED', 'CONTINUED', 'DIED')"
 
+# Before the months of visits are over, or without a fresh report, and not excused.
+TOO_EARLY = """
+       (coalesce(c.restored_at, c.rescued_at)
+          + make_interval(months => %(months_after_restoration)s)
+          > coalesce(c.closed_on::timestamptz, %(now)s)
+        or c.last_visit_on is null
+        or c.last_visit_on < coalesce(c.closed_on, %(now)s::date) - %(report_age_days)s)
+   and not exists (select 1 from reintegration_closureexcuse e
+                   where e.case_id = c.id)"""
+
 QUERIES: dict[str, str] = {
     "PRODUCTION_LATE": LATE_CLOCK.format(code="PRODUCTION_24H"),
     "FINAL_ORDER_LATE": LATE_CLOCK.format(code="FINAL_ORDER_4M"),
@@ -72,7 +82,7 @@ select null::uuid as case_id, coalesce(l.kept_id, w.employer_id)::text as subjec
 having count(distinct c.operation_id) >= %(raids)s
 """,
     # R1: restored or closed, and the visit that was due was not made or never planned.
-    # Who was visited has a visit: only the others are looked up.
+    # Who was visited has a visit, and a case never visited has unmade ones or none.
     "FOLLOW_UP_MISSING": """
 select v.case_id, v.case_id::text as subject_id
   from reintegration_followupvisit v
@@ -84,23 +94,17 @@ select c.id, c.id::text
  where c.status in ('RESTORED', 'CLOSED') and c.last_visit_on is null
    and c.restored_at < %(now)s - interval '1 day'
    and not exists (select 1 from reintegration_followupvisit v
-                   where v.case_id = c.id)
+                   where v.case_id = c.id and v.made_on is null)
 """,
     # R2: closed, or its closing asked, before the two years or without a fresh report.
-    "CLOSED_TOO_EARLY": """
+    "CLOSED_TOO_EARLY": f"""
 select c.id as case_id, c.id::text as subject_id
   from cases_case c
- where c.id in (select b.id from cases_case b where b.status = 'CLOSED'
-                 union
-                select q.case_id from reintegration_closurerequest q
-                 where q.answered_at is null)
-   and (coalesce(c.restored_at, c.rescued_at)
-          + make_interval(months => %(months_after_restoration)s)
-          > coalesce(c.closed_on::timestamptz, %(now)s)
-        or c.last_visit_on is null
-        or c.last_visit_on < coalesce(c.closed_on, %(now)s::date) - %(report_age_days)s)
-   and not exists (select 1 from reintegration_closureexcuse e
-                   where e.case_id = c.id)
+ where c.status = 'CLOSED' and {TOO_EARLY}
+ union
+select c.id, c.id::text
+  from reintegration_closurerequest q join cases_case c on c.id = q.case_id
+ where q.answered_at is null and {TOO_EARLY}
 """,
     # R3, in two: ordered and nothing came in; in a fund and not with the child.
     "ORDERED_NOT_DEPOSITED": """

@@ -1,6 +1,6 @@
 """What the clock starts on the top floor."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from celery import shared_task
 from django.db import connection, transaction
@@ -32,25 +32,25 @@ def list_openings() -> int:
 @shared_task
 def flag_cases() -> int:
     """Raise and clear every kind of flag; each kind in a transaction of its own."""
-    return _flag(timezone.now())
+    now = timezone.now()
+    with on_clock_duty():
+        rules = flagging.rules_now(now)
+    moved = 0
+    for rule in rules:
+        with on_clock_duty():
+            flagged = flagging.flag_cases(rule, now=now)
+        moved += flagged.raised + flagged.cleared
+    return moved
 
 
 @shared_task
 def flag_just_late() -> int:
     """Between two full passes: raise what a deadline that just ran out calls for."""
     now = timezone.now()
-    return _flag(now, since=now - JUST)
-
-
-def _flag(now: datetime, *, since: datetime | None = None) -> int:
     with on_clock_duty():
         rules = flagging.rules_now(now)
-    moved = 0
-    for rule in flagging.quick_rules(rules) if since else rules:
-        with on_clock_duty():
-            flagged = flagging.flag_cases(rule, now=now, since=since)
-        moved += flagged.raised + flagged.cleared
-    return moved
+        found = flagging.flag_just_late(rules, now=now, since=now - JUST)
+    return sum(one.raised for one in found)
 
 
 @shared_task

@@ -263,6 +263,7 @@ class Flag(Record):
             models.UniqueConstraint(
                 fields=["kind", "subject_id"],
                 condition=Q(cleared_at__isnull=True),
+                include=["id"],
                 name="flag_one_open",
             )
         ]

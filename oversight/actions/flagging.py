@@ -22,47 +22,55 @@ EVER = datetime(1990, 1, 1, tzinfo=UTC)
 RAISE = """
   insert into cases_flag (id, created_at, version, kind, severity, case_id, subject_id,
                           agency_id, raised_at, note, cleared_because)
-  select gen_random_uuid(), %(now)s, 1, %(kind)s, %(severity)s, w.case_id,
+  select gen_random_uuid(), %(now)s, 1, w.kind, w.severity, w.case_id,
          w.subject_id, coalesce((
            select p.agency_id from cases_participation p
             where p.case_id = w.case_id and p.until_at is null
-              and p.duty = any(%(duties)s)
-            order by array_position(%(duties)s, p.duty::text) limit 1), (
+              and p.duty = any(w.duties)
+            order by array_position(w.duties, p.duty::text) limit 1), (
            select c.owner_id from cases_case c where c.id = w.case_id)),
          %(now)s, '', ''
-    from {wanted} w
+    from wanted w {fresh}
   on conflict (kind, subject_id) where cleared_at is null do nothing
-  returning 1
+  returning kind
 """
-# One statement: raise what should be flagged and isn't, clear what should not be.
+# What a rule's flags say, beside the case and the subject of each.
+SAID = """
+%(kind{n})s::text as kind, %(severity{n})s::text as severity,
+%(duties{n})s::text[] as duties"""
+# One statement: raise what should be flagged and isn't, clear what should not be. Both
+# are what is left over when the wanted and the open flags are laid side by side.
 FULL = """
 with wanted as materialized (
-  select q.case_id, q.subject_id from ({query}) q where {here}),
-fresh as materialized (
-  select w.case_id, w.subject_id from wanted w
-   where not exists (select 1 from cases_flag f where f.kind = %(kind)s
-                     and f.subject_id = w.subject_id and f.cleared_at is null)),
-raised as ({raise_fresh}),
+  select {said}, q.case_id, q.subject_id, f.id as flag_id
+    from (select q.* from ({query}) q where {here}) q
+    full join (select f.id, f.subject_id from cases_flag f
+                where f.kind = %(kind)s and f.cleared_at is null) f
+         on f.subject_id = q.subject_id
+   where f.id is null or q.subject_id is null),
+raised as ({raising}),
 cleared as (
   update cases_flag f set cleared_at = %(now)s, cleared_because = 'cured'
-   where f.kind = %(kind)s and f.cleared_at is null and f.raised_by_id is null
-     and {there}
-     and not exists (select 1 from wanted w where w.subject_id = f.subject_id)
+   where f.id = any(array(select w.flag_id from wanted w where w.flag_id is not null))
+     and f.cleared_at is null and f.raised_by_id is null and {there}
   returning 1)
 select (select count(*) from raised), (select count(*) from cleared)
 """
-# Between two full passes few are late anew, and nothing is cleared.
+# Between two full passes few are late anew, and nothing is cleared: all rules at once.
+QUICK_ONE = """
+select {said}, q.case_id, q.subject_id from ({query}) q where {here}
+"""
 QUICK = """
-with wanted as (select q.case_id, q.subject_id from ({query}) q where {here}),
-raised as ({raise_wanted})
-select count(*), 0 from raised
+with wanted as ({wanted}),
+raised as ({raising})
+select kind, count(*) from raised group by kind
 """
 
 # A State's own rule looks at the cases of its districts, and the general rule then
 # leaves those alone. Asked only where a State has a rule of its own.
 OF_STATES = """
 exists (select 1 from cases_case sc join accounts_district sd on sd.id = sc.district_id
-         where sc.id = {row}.case_id and sd.state_id = any(%(states)s))
+         where sc.id = {row}.case_id and sd.state_id = any(%(states{n})s))
 """
 
 
@@ -85,53 +93,98 @@ class Flagged:
 
 
 @transaction.atomic
-def flag_cases(
-    rule: FlagRule, *, now: datetime, since: datetime | None = None, by: None = None
-) -> Flagged:
-    """Raise and clear the flags of one rule. With `since` only what ran out after it
-    is raised and nothing is cleared: the quick pass between two full ones."""
+def flag_cases(rule: FlagRule, *, now: datetime, by: None = None) -> Flagged:
+    """Raise and clear the flags of one rule."""
     with connection.cursor() as cursor:
-        if since is None:
-            cursor.execute(WHOLE_TABLES)
-        cursor.execute(*statement_of(rule, now=now, since=since))
-        raised, cleared = cursor.fetchone()
-    if raised or cleared:
+        cursor.execute(WHOLE_TABLES)
+        cursor.execute(*statement_of(rule, now=now))
+        flagged = Flagged(rule.code, *cursor.fetchone())
+    _record(rule, flagged, now=now, by=by)
+    return flagged
+
+
+@transaction.atomic
+def flag_just_late(
+    rules: list[FlagRule], *, now: datetime, since: datetime, by: None = None
+) -> list[Flagged]:
+    """Raise, of all these rules, what a deadline calls for that ran out after `since`.
+
+    Clears nothing: that is for the full pass."""
+    quick = quick_rules(rules)
+    if not quick:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*quick_statement_of(quick, now=now, since=since))
+        raised = dict(cursor.fetchall())
+    about = {rule.code: rule for rule in quick}
+    flagged = [Flagged(code, number, 0) for code, number in sorted(raised.items())]
+    for one in flagged:
+        _record(about[one.kind], one, now=now, by=by)
+    return flagged
+
+
+def _record(rule: FlagRule, flagged: Flagged, *, now: datetime, by: None) -> None:
+    if flagged.raised or flagged.cleared:
         record(
             EventType.CASES_FLAGGED,
             by=by,
             about=rule,
             at=now,
-            kind=rule.code,
-            raised=raised,
-            cleared=cleared,
+            kind=flagged.kind,
+            raised=flagged.raised,
+            cleared=flagged.cleared,
         )
-    return Flagged(rule.code, raised, cleared)
 
 
-def statement_of(
-    rule: FlagRule, *, now: datetime, since: datetime | None = None
-) -> tuple[str, dict]:
-    """The SQL of one rule's pass and its values."""
+def statement_of(rule: FlagRule, *, now: datetime) -> tuple[str, dict]:
+    """The SQL of one rule's full pass and its values."""
     states = _states_of(rule, now)
-    where = "true"
-    if states:
-        where = OF_STATES if rule.state_id else f"not {OF_STATES}"
-    sql = (QUICK if since else FULL).format(
+    where = _where(rule, states)
+    sql = FULL.format(
+        said=SAID.format(n=""),
+        raising=RAISE.format(fresh="where w.flag_id is null"),
         query=QUERIES[rule.code],
-        here=where.format(row="q"),
-        there=where.format(row="f"),
-        raise_fresh=RAISE.format(wanted="fresh"),
-        raise_wanted=RAISE.format(wanted="wanted"),
+        here=where.format(row="q", n=""),
+        there=where.format(row="f", n=""),
     )
     return sql, {
         **rule.thresholds,
+        **_said(rule, states),
+        "now": now,
+        "since": EVER,
+    }
+
+
+def quick_statement_of(
+    rules: list[FlagRule], *, now: datetime, since: datetime
+) -> tuple[str, dict]:
+    """The SQL of the quick pass of all these rules and its values. Their queries know
+    no thresholds, only the deadlines that ran out."""
+    parts, values = [], {"now": now, "since": since}
+    for number, rule in enumerate(rules):
+        n = f"_{number}"
+        states = _states_of(rule, now)
+        here = _where(rule, states).format(row="q", n=n)
+        said = SAID.format(n=n)
+        parts.append(QUICK_ONE.format(said=said, query=QUERIES[rule.code], here=here))
+        values |= {f"{name}{n}": value for name, value in _said(rule, states).items()}
+    sql = QUICK.format(wanted=" union all ".join(parts), raising=RAISE.format(fresh=""))
+    return sql, values
+
+
+def _said(rule: FlagRule, states: list[int]) -> dict:
+    return {
         "kind": rule.code,
         "severity": rule.severity,
         "duties": [rule.owner_duty, *rule.fallback_duties],
-        "now": now,
-        "since": since or EVER,
         "states": states,
     }
+
+
+def _where(rule: FlagRule, states: list[int]) -> str:
+    if not states:
+        return "true"
+    return OF_STATES if rule.state_id else f"not {OF_STATES}"
 
 
 def _states_of(rule: FlagRule, now: datetime) -> list[int]:

@@ -201,7 +201,8 @@ class FollowUpVisit(Record):
             models.Index(fields=["agency", "due_on"], condition=OPEN, name="visit_due"),
             models.Index(
                 fields=["due_on"],
-                condition=Q(made_on__isnull=True, dropped_at__isnull=True),
+                condition=Q(made_on__isnull=True),
+                include=["case", "dropped_at"],
                 name="visit_not_made",
             ),
             models.Index(fields=["case", "due_on"], name="visit_of_case"),

@@ -10,13 +10,14 @@ from django.utils import timezone
 from accounts.models import State
 from audit.models import Event
 from cases.actions.intake import Intake, take_in_child
-from cases.choices import Sex
+from cases.choices import Severity, Sex
 from cases.models import Clock, ClockRule, CodeListEntry, Flag, FlagRule, FormTemplate
 from common.refusals import Refused
 from common.walls import on_clock_duty
 from compensation.models import Scheme
 from oversight.actions.flagging import flag_cases, rules_now
 from oversight.actions.law import change_rule, why_not_change_rule
+from oversight.tasks import flag_just_late
 from reintegration.models import FollowUpRule
 from tests.conftest import as_worker, behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, district, hours_ago
@@ -245,6 +246,26 @@ def test_a_states_own_flag_rule_looks_at_its_own_cases(world, wall):
     flag_all("NO_FIR")
     assert flagged("NO_FIR") == {theirs.pk, older.pk}
     assert ours.pk not in flagged("NO_FIR")
+
+
+def test_the_quick_pass_asks_each_rule_about_the_cases_of_its_own_states(world, wall):
+    rule = FlagRule.objects.get(code="PRODUCTION_LATE", state=None)
+    admin = wall(UserFactory(role="STATE_ADMIN"))
+    own = change_rule(rule, valid_from=TODAY(), by=admin, text_en="Late by our rule")
+    stricter = next(value for value in Severity.values if value != rule.severity)
+    with behind_the_walls():
+        FlagRule.objects.filter(pk=own.pk).update(severity=stricter)
+    ours = take_in(world, wall, hours=24.2)
+    theirs = take_in(World(MADHUBANI).offices(), wall, hours=24.2)
+    with as_worker():
+        assert flag_just_late() == 2
+        assert flag_just_late() == 0
+    with behind_the_walls():
+        flags = Flag.objects.filter(kind="PRODUCTION_LATE").open()
+        assert {flag.case_id: flag.severity for flag in flags} == {
+            ours.pk: stricter,
+            theirs.pk: rule.severity,
+        }
 
 
 def flag_all(kind: str) -> None:
