@@ -25,6 +25,7 @@ from common.columns import Column
 from common.csv_files import safe_text
 from common.pdf import render_pdf
 from common.sheet_stream import SheetStream, csv_cell_in_sql, row_in_sql
+from common.waiting import answer_within
 from compensation.choices import Account, EntryKind
 from compensation.lifecycle import ClaimState
 from compensation.report_kinds import REPORTS, ReportKind
@@ -33,6 +34,10 @@ CHUNK = 20_000
 # Above this a report is made outside the request, with its progress shown. A paper
 # takes forty times as long as a file: 2,000 rows in 1.7 s or in 73 s.
 AT_ONCE = {"csv": 2000, "xlsx": 2000, "pdf": 100}
+# A page waits so long for sums and for rows each; then they are asked for as a job.
+SECONDS_ON_SCREEN = 5
+# What a job works out without a file. Whole cases, so that a child counts once.
+SUMS, CASES = "sums", 2000
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -112,6 +117,7 @@ class Report:
             "employer": filters.employer,
             "from_day": filters.from_day or None,
             "to_day": filters.to_day or None,
+            "sums": False,
         }
 
     def _sql_of(self, between: str = "") -> str:
@@ -119,15 +125,17 @@ class Report:
 
     def totals(self) -> dict[str, int]:
         """Rows, children and the sums."""
-        sums = "".join(f", sum({name})" for name in self.kind.sums)
+        return self._sums(f"({self._sql}) p", self._facts)
+
+    def totals_soon(self) -> dict[str, int] | None:
+        """The same; nothing where a page would wait too long for it."""
+        return answer_within(SECONDS_ON_SCREEN, self.totals)
+
+    def cases(self) -> int:
+        """How many cases the sums go through, for who wants to see how far it is."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"select count(*), count(distinct case_id){sums} from ({self._sql}) r",  # noqa: S608
-                self._facts,
-            )
-            names = ("rows", "children", *self.kind.sums)
-            found = zip(names, cursor.fetchone(), strict=True)
-            return {name: int(value or 0) for name, value in found}
+            cursor.execute("select count(*) from cases_case")
+            return cursor.fetchone()[0]
 
     def total_row(self, totals: dict[str, int]) -> list[Any]:
         """The last row: words under the first column, sums under theirs."""
@@ -139,45 +147,59 @@ class Report:
         ]
 
     def first_rows(self, number: int) -> list[tuple]:
-        """The first rows, for a page or a paper."""
-        found: list[tuple] = []
-        for part in self.parts("pdf"):
-            found += part.body
-            if len(found) >= number:
-                break
-        return found[:number]
+        """The first rows; if few of the first stretch are shown, one look finds all."""
+        table, key = self.kind.table, self.kind.key
+        between, facts = next(self._stretches(table, key, CHUNK), ("", {}))
+        part = self._rows_part(self._rows(between), self._facts | facts)
+        if between and part.rows < number:
+            part = self._rows_part(self._rows(), self._facts, f"limit {number}")
+        return part.body[:number]
+
+    def first_rows_soon(self, number: int) -> list[tuple] | None:
+        """The same; nothing where a page would wait too long for it."""
+        return answer_within(SECONDS_ON_SCREEN, lambda: self.first_rows(number))
 
     def parts(self, format: str) -> Iterator[Part]:
         """All rows in parts; each is read when it is asked for."""
         make = {"csv": self._csv_part, "xlsx": self._xml_part, "pdf": self._rows_part}
-        for between, facts in self._stretches():
-            # The offset has each value worked out once, however often a cell names it.
-            rows = f"({self._sql_of(between)} offset 0) p"
-            part = make[format](rows, self._facts | facts)
+        for between, facts in self._stretches(self.kind.table, self.kind.key, CHUNK):
+            part = make[format](self._rows(between), self._facts | facts)
             if part.rows:
                 yield part
 
-    def _stretches(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def sums_in_parts(self) -> Iterator[Part]:
+        """The totals of some cases after the other; `rows` says of how many."""
+        table = self.kind.table and "cases_case"
+        for between, facts in self._stretches(table, "c.case_id", CASES):
+            sums = self._sums(f"({self._sql_of(between)}) p", self._facts | facts)
+            yield Part(facts.get("keys", 1), sums)
+
+    def _rows(self, between: str = "") -> str:
+        # The offset has each value worked out once, however often a cell names it.
+        return f"({self._sql_of(between)} offset 0) p"
+
+    def _stretches(
+        self, table: str, key: str, number: int
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Stretches of keys, so that a part costs what its own rows cost: a statement
         with a limit alone works all rows out and throws most of them away."""
-        if not self.kind.table:
+        if not table:
             yield "", {}
             return
-        table, key = self.kind.table, self.kind.key
         after = UUID(int=0)
         while True:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"select (array_agg(id order by id desc))[1] from ("  # noqa: S608
+                    "select (array_agg(id order by id desc))[1], count(*) from ("  # noqa: S608
                     f" select id from {table} where id > %s order by id limit %s) next",
-                    [after, CHUNK],
+                    [after, number],
                 )
-                last = cursor.fetchone()[0]
+                last, keys = cursor.fetchone()
             if last is None:
                 return
             yield (
                 f" and {key} > %(after)s::uuid and {key} <= %(last)s::uuid",
-                {"after": after, "last": last},
+                {"after": after, "last": last, "keys": keys},
             )
             after = last
 
@@ -200,12 +222,23 @@ class Report:
             number, body = cursor.fetchone()
         return Part(number, body or "")
 
-    def _rows_part(self, rows: str, facts: dict[str, Any]) -> Part:
+    def _rows_part(self, rows: str, facts: dict[str, Any], limit: str = "") -> Part:
         names = ", ".join(self._names)
         with connection.cursor() as cursor:
-            cursor.execute(f"select {names} from {rows} order by key", facts)  # noqa: S608
+            cursor.execute(f"select {names} from {rows} order by key {limit}", facts)  # noqa: S608
             found = cursor.fetchall()
         return Part(len(found), found)
+
+    def _sums(self, rows: str, facts: dict[str, Any]) -> dict[str, int]:
+        sums = "".join(f", sum({name})" for name in self.kind.sums)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"select count(*), count(distinct case_id){sums} from {rows}",  # noqa: S608
+                facts | {"sums": True},
+            )
+            names = ("rows", "children", *self.kind.sums)
+            found = zip(names, cursor.fetchone(), strict=True)
+            return {name: int(value or 0) for name, value in found}
 
 
 def write_report(

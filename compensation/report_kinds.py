@@ -36,7 +36,8 @@ def _day(moment: str) -> str:
     return f"({moment} at time zone 'Asia/Kolkata')::date"
 
 
-def _named(table: str) -> str:
+def named_in_sql(table: str) -> str:
+    """SQL: the name of a place or an office in the reader's language."""
     return (
         f"case when %(hindi)s and {table}.name_hi <> '' then {table}.name_hi"
         f" else {table}.name end"
@@ -58,7 +59,8 @@ _REACH = """
              and r.user_id = %(user)s limit 1)
     else (select true from cases_casegroupreach r where r.content_object_id = k.id
              and r.group_id = %(group)s limit 1) end
-  join compensation_scheme s on s.id = c.scheme_id
+  join lateral (
+    select * from compensation_scheme where id = c.scheme_id offset 0) s on true
 """
 _LABOUR = """
   left join accounts_agency office on office.id = (
@@ -77,8 +79,8 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
               then extract(year from age({_RESCUED}, ch.birth_date))::int
             else ch.age_years + floor(({_RESCUED} - ch.age_as_of) * 4 / 1461.0)::int
        end as age,
-       {_named("hs")} as home_state, {_named("hd")} as home_district,
-       {_RESCUED} as rescued_on, {_named("d")} as district,
+       {named_in_sql("hs")} as home_state, {named_in_sql("hd")} as home_district,
+       {_RESCUED} as rescued_on, {named_in_sql("d")} as district,
        coalesce(e.name, we.name) as employer,
        coalesce({_WORD.format("work", "w.industry")}, w.industry) as work,
        {_SCHEME} as claim, {_WORD.format("state", "c.state")} as state,
@@ -106,7 +108,7 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
   left join cases_employer we on we.id = w.employer_id
   left join lateral (
     select x.number, x.served_at from compensation_notice x
-     where x.claim_id = c.id order by x.issued_at desc limit 1) n on true
+     where x.claim_id = c.id order by x.issued_at desc limit 1) n on not %(sums)s
  where (%(district)s::bigint is null or k.district_id = %(district)s)
    and (%(home_state)s::bigint is null or hd.state_id = %(home_state)s)
    and (%(employer)s = '' or strpos(lower(e.name), lower(%(employer)s)) > 0
@@ -116,7 +118,7 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
 
 _FUND = f"""
 select e.id as key, k.id as case_id, e.happened_on, k.number as case_number,
-       {_CALLED} as called, {_named("d")} as district, {_SCHEME} as claim,
+       {_CALLED} as called, {named_in_sql("d")} as district, {_SCHEME} as claim,
        {_WORD.format("account", "e.from_account")} as came_from,
        {_WORD.format("account", "e.to_account")} as went_to,
        {_WORD.format("kind", "e.kind")} as kind,
@@ -133,8 +135,8 @@ select e.id as key, k.id as case_id, e.happened_on, k.number as case_number,
 
 _NO_ACCOUNT = f"""
 select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as called,
-       {_named("d")} as district, {_named("hd")} as home_district,
-       {_RESCUED} as rescued_on, {_named("office")} as office, {_SCHEME} as claim,
+       {named_in_sql("d")} as district, {named_in_sql("hd")} as home_district,
+       {_RESCUED} as rescued_on, {named_in_sql("office")} as office, {_SCHEME} as claim,
        {_WORD.format("state", "c.state")} as state,
        nullif(c.amount_ordered_paise, 0) as ordered_paise, c.in_fund_paise,
        {_TODAY} - {_day("c.ordered_at")} as waits, m.no_account_reason as reason
@@ -153,7 +155,8 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
 # The fund pays its interest to the child every six months.
 _INTEREST = f"""
 select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as called,
-       {_named("d")} as district, {_named("office")} as office, {_SCHEME} as claim,
+       {named_in_sql("d")} as district, {named_in_sql("office")} as office,
+       {_SCHEME} as claim,
        c.in_fund_paise, l.first_in, l.last_interest, c.interest_paise,
        (coalesce(l.last_interest, l.first_in) + interval '6 months')::date as due_on,
        {_TODAY} - (coalesce(l.last_interest, l.first_in) + interval '6 months')::date
@@ -174,7 +177,7 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
 
 _RECOVERED = f"""
 select md5(u.id::text)::uuid as key, null::uuid as case_id, u.full_name as officer,
-       {_WORD.format("role", "u.role")} as role, {_named("a")} as office,
+       {_WORD.format("role", "u.role")} as role, {named_in_sql("a")} as office,
        count(distinct c.case_id)::int as children,
        sum(case when e.from_account in ('EMPLOYER', 'STATE') then e.amount_paise end
            )::bigint as received_paise,

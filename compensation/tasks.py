@@ -1,6 +1,7 @@
 """What the worker is rung for: long reports, and the nightly proof of the ledger."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,15 +31,18 @@ from compensation.actions.reports import (
     TASK,
     Stopped,
     finish_file,
+    finish_sums,
     keep_end,
     keep_progress,
     keep_start,
+    keep_total,
     keep_unmade,
     why_not_make_report,
 )
 from compensation.actions.saved_views import tell_due_reports as tell_due
 from compensation.choices import PaperKind
 from compensation.exports import (
+    SUMS,
     Filters,
     Part,
     Report,
@@ -208,21 +212,39 @@ def _make(job: Job, *, by: User) -> JobState:
         # The sums of a long report are one statement, which may take its time.
         cursor.execute("set local statement_timeout = '10min'")
         report = Report(Filters(**job.asked["filters"]), by=by)
-        # A CSV file ends without sums.
-        totals = {} if kind == "csv" else report.totals()
+        totals: dict[str, int] = {}
+        if kind == SUMS:
+            keep_total(job, report.cases())
+        # A CSV file ends without sums, but somebody has to count its rows.
+        elif kind != "csv" or not job.total:
+            totals = report.totals()
+            keep_total(job, totals["rows"])
+    if kind == SUMS:
+        return _add_up(job, report, by=by)
 
     def write(path: Path) -> str:
-        parts = _parts(job, report, by=by)
+        parts = _parts(job, report.parts(kind), by=by)
         write_report(path, report, format=kind, parts=parts, totals=totals)
         return report_file_name(report.filters, kind, timezone.localdate())
 
     return _lay_down(job, write, by=by)
 
 
-def _parts(job: Job, report: Report, *, by: User) -> Iterator[Part]:
-    """The rows of the report; each part is read in its own transaction."""
+def _add_up(job: Job, report: Report, *, by: User) -> JobState:
+    totals: Counter[str] = Counter(rows=0)
+    try:
+        for part in _parts(job, report.sums_in_parts(), by=by):
+            totals.update(part.body)
+        with acting_as(by):
+            finish_sums(job, by=by, totals=dict(totals))
+    except (Stopped, Refused):
+        return JobState.CANCELLED
+    return JobState.DONE
+
+
+def _parts(job: Job, parts: Iterator[Part], *, by: User) -> Iterator[Part]:
+    """The parts of the report; each is read in a transaction of its own."""
     done = 0
-    parts = report.parts(job.asked["format"])
     while True:
         now = User.objects.get(pk=by.pk)
         refuse_if(why_not_make_report(job, by=now))

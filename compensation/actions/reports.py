@@ -17,6 +17,7 @@ from audit.recording import record
 from common.models import Job, JobState, OutboxEntry
 from common.outbox import post
 from common.refusals import refuse_if
+from compensation.exports import SUMS
 
 KIND = "compensation.report"
 TASK = "compensation.make_report"
@@ -31,10 +32,10 @@ class Stopped(Exception):
     """The person who asked for the work doesn't want it any more."""
 
 
-def why_not_ask_report(*, by: User, format: str, rows: int) -> str:
+def why_not_ask_report(*, by: User, format: str, rows: int | None) -> str:
     if not by.may("compensation.export_report"):
         return _("Your role can’t take reports out of the system.")
-    if format == "pdf" and rows > PDF_AT_MOST:
+    if format == "pdf" and (rows is None or rows > PDF_AT_MOST):
         return _(
             "So many rows make no paper. Narrow the report or take the Excel file."
         )
@@ -42,13 +43,15 @@ def why_not_ask_report(*, by: User, format: str, rows: int) -> str:
 
 
 @transaction.atomic
-def ask_report(filters: dict[str, Any], *, by: User, format: str, rows: int) -> Job:
-    """Ask for a report that is too long to wait for."""
+def ask_report(
+    filters: dict[str, Any], *, by: User, format: str, rows: int | None
+) -> Job:
+    """Ask for a report that is too long to wait for; nobody need know how long."""
     refuse_if(why_not_ask_report(by=by, format=format, rows=rows))
     job = Job(
         kind=KIND,
         by=by,
-        total=rows,
+        total=rows or 0,
         asked={
             "filters": filters,
             "format": format,
@@ -58,7 +61,7 @@ def ask_report(filters: dict[str, Any], *, by: User, format: str, rows: int) -> 
     )
     job.save(force_insert=True)
     post(TASK, by=by, job=job.pk)
-    record(EventType.REPORT_ASKED, by=by, about=job, format=format, rows=rows)
+    record(EventType.REPORT_ASKED, by=by, about=job, format=format, rows=rows or 0)
     return job
 
 
@@ -102,6 +105,25 @@ def finish_file(job: Job, *, by: User, path: Path, file_name: str) -> Job:
         rows=job.total,
     )
     return job
+
+
+@transaction.atomic
+def finish_sums(job: Job, *, by: User, totals: dict[str, int]) -> Job:
+    """Keep the sums of a report for the one person who asked."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    refuse_if(why_not_finish_file(job))
+    job.result = totals
+    job.state, job.ended_at, job.done = JobState.DONE, timezone.now(), job.total
+    job.save()
+    rows = totals["rows"]
+    record(EventType.REPORT_MADE, by=by, about=job, format=SUMS, rows=rows)
+    return job
+
+
+def keep_total(job: Job, total: int) -> None:
+    """Say how much there is to do."""
+    Job.objects.filter(pk=job.pk).update(total=total)
+    job.total = total
 
 
 def keep_start(job_id: str) -> Job | None:

@@ -1,10 +1,12 @@
 """The labour department's report: on the screen, as a file, or as a job."""
 
 from io import BytesIO
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from accounts.stepping_up import needs_step_up
 from cases.actions.cancelling import cancel_job
 from common.columns import Kind, local_day
@@ -31,6 +34,7 @@ from compensation.choices import SavedPage
 from compensation.exports import (
     AT_ONCE,
     CONTENT_TYPES,
+    SUMS,
     Filters,
     Report,
     report_file_name,
@@ -41,7 +45,7 @@ from compensation.report_kinds import REPORTS
 from compensation.saved import first_address, menu_of
 from compensation.views.gates import money_readers_only
 
-PAGE = SavedPage.REPORT
+PAGE, REPORT = SavedPage.REPORT, "compensation:report"
 SHOWN = 25
 
 
@@ -61,8 +65,12 @@ def report(request: SignedInRequest) -> HttpResponse:
     kind = _kind(request.GET)
     facts = form.cleaned_data if form.is_valid() else {}
     made = Report(Filters.of(facts, kind=kind), by=request.user)
-    totals = made.totals()
-    jobs = Job.objects.filter(by=request.user, kind=KIND).order_by("-pk")[:5]
+    totals = made.totals_soon()
+    is_late, counted_at = totals is None, None
+    if is_late and (known := _known_sums(made)):
+        totals, counted_at = known.result, known.ended_at
+    rows = made.first_rows_soon(SHOWN) or []
+    jobs = _jobs(request.user).exclude(asked__format=SUMS, state=JobState.DONE)
     return render(
         request,
         "compensation/report.html",
@@ -73,13 +81,15 @@ def report(request: SignedInRequest) -> HttpResponse:
             "title": made.kind.title,
             "kinds": [(name, known.title) for name, known in REPORTS.items()],
             "columns": made.columns,
-            "rows": [_cells(made, row) for row in made.first_rows(SHOWN)],
+            "rows": [_cells(made, row) for row in rows],
             "totals": totals,
-            "total_row": list(zip(made.columns, made.total_row(totals), strict=True)),
-            "shown": min(SHOWN, totals["rows"]),
+            "is_late": is_late,
+            "counted_at": counted_at,
+            "total_row": zip(made.columns, made.total_row(totals or {}), strict=True),
+            "shown": len(rows),
             "asked": request.GET.items(),
-            "is_long": totals["rows"] > AT_ONCE["xlsx"],
-            "jobs": [job_facts(job) for job in jobs],
+            "is_long": is_late or totals["rows"] > AT_ONCE["xlsx"],
+            "jobs": [job_facts(job) for job in jobs[:5]],
         },
     )
 
@@ -96,24 +106,24 @@ def report_make(request: SignedInRequest) -> HttpResponse:
     _exporters_only(request)
     form = ReportForm(request.POST, by=request.user)
     kind = request.POST.get("format", "")
-    if kind not in CONTENT_TYPES or not form.is_valid():
+    if kind not in (*CONTENT_TYPES, SUMS) or not form.is_valid():
         messages.error(request, _("Choose the period and the kind of file."))
-        return redirect("compensation:report")
+        return redirect(REPORT)
     if kind == "pdf" and (reason := why_not_print()):
         messages.error(request, reason)
-        return redirect("compensation:report")
+        return redirect(REPORT)
     filters = Filters.of(form.cleaned_data, kind=_kind(request.POST))
     try:
         return _make(request, Report(filters, by=request.user), kind)
     except Refused as refused:
         messages.error(request, refused.reason)
-        return redirect("compensation:report")
+        return redirect(REPORT)
 
 
 def _make(request, report: Report, format: str) -> HttpResponse:
-    totals, filters = report.totals(), report.filters
-    rows = totals["rows"]
-    if rows > AT_ONCE[format]:
+    totals = None if format == SUMS else report.totals_soon()
+    filters, rows = report.filters, totals and totals["rows"]
+    if totals is None or rows > AT_ONCE[format]:
         job = ask_report(filters.as_facts(), by=request.user, format=format, rows=rows)
         return redirect("compensation:report-job", job.pk)
     take_report(by=request.user, format=format, rows=rows)
@@ -142,6 +152,18 @@ def _in_words(column, value) -> str:
     return f"{local_day(value):%d-%m-%Y}" if column.kind == Kind.DATE else str(value)
 
 
+def _jobs(by: User) -> QuerySet[Job]:
+    return Job.objects.filter(by=by, kind=KIND).order_by("-pk")
+
+
+def _known_sums(report: Report) -> Job | None:
+    """The last sums that this person had worked out for the same report."""
+    asked = {"format": SUMS, "filters": report.filters.as_facts()}
+    asked["agency"] = report.by.agency_id
+    found = _jobs(report.by).filter(state=JobState.DONE, asked__contains=asked)
+    return found.first()
+
+
 def _own_job(request: SignedInRequest, pk: UUID) -> Job:
     """A report belongs to the one person who asked for it."""
     return get_object_or_404(Job, pk=pk, by=request.user, kind=KIND)
@@ -162,7 +184,7 @@ def report_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     with refusals_told(request):
         cancel_job(job, by=request.user)
         messages.success(request, _("The work stops."))
-    return redirect("compensation:report")
+    return redirect(REPORT)
 
 
 @needs_step_up()
@@ -186,9 +208,14 @@ def job_facts(job: Job) -> dict:
     """What the job row of a page reads."""
     address = {"args": [job.pk]}
     done = job.state == JobState.DONE and job.file
-    return job.row(
+    row = job.row(
         job.file_name or _("Compensation report"),
         poll_url=reverse("compensation:report-job", **address),
         cancel_url=reverse("compensation:report-cancel", **address),
         file_url=reverse("compensation:report-file", **address) if done else "",
     )
+    if job.asked["format"] == SUMS:
+        asked = {name: value for name, value in job.asked["filters"].items() if value}
+        query = urlencode(asked)
+        row |= {"label": _("Totals"), "page_url": f"{reverse(REPORT)}?{query}"}
+    return row

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from audit.models import Event
 from common.models import Job, OutboxEntry
 from compensation import exports
 from compensation.actions.reports import TASK
+from compensation.report_kinds import REPORTS
 from compensation.tasks import make_report
 from compensation.views import reports
 from tests.conftest import behind_the_walls
@@ -189,6 +191,64 @@ def test_a_long_report_is_made_by_the_worker_for_who_asked(
     for name in ("job", "file"):
         url = reverse(f"compensation:report-{name}", args=[job.pk])
         assert browser(colleague).get(url).status_code == 404
+
+
+@pytest.fixture
+def no_patience(monkeypatch):
+    """The database answers no page in time."""
+    monkeypatch.setattr(exports, "SECONDS_ON_SCREEN", 0.001)
+    monkeypatch.setattr(exports, "CASES", 1)
+
+
+@pytest.mark.parametrize("kind", ["claims", "recovered"])
+def test_sums_that_a_page_can_t_wait_for_are_worked_out_beside_it(
+    money, browser, no_patience, kind
+):
+    money.in_fund()
+    money.credited()
+    labour = browser(money.world.labour)
+    page = labour.get(REPORT, {"kind": kind})
+    assert "take longer than a page can wait" in page.content.decode()
+    answer = labour.post(MAKE, {"kind": kind, "format": "sums"})
+    with behind_the_walls():
+        job, entry = Job.objects.get(), OutboxEntry.objects.get(task=TASK)
+    assert answer.url == reverse("compensation:report-job", args=[job.pk])
+    assert make_report(str(entry.pk)) == "done"
+    told = labour.get(answer.url).content.decode()
+    assert f"?kind={kind}" in told
+    page = labour.get(REPORT, {"kind": kind})
+    assert page.context["totals"] == again(job).result
+    assert page.context["totals"]["received_paise"] == 4_000_000
+    assert again(job).done == again(job).total == 2
+
+
+def test_sums_in_parts_are_those_of_one_piece(money, monkeypatch):
+    money.in_fund()
+    money.credited()
+    by = money.as_(money.world.labour)
+    monkeypatch.setattr(exports, "CASES", 1)
+    for kind in REPORTS:
+        report = exports.Report(exports.Filters(kind=kind), by=by)
+        added = Counter(rows=0)
+        for part in report.sums_in_parts():
+            added.update(part.body)
+        assert added == report.totals()
+
+
+def test_a_report_that_could_not_be_counted_is_made_and_counted_by_the_worker(
+    money, browser, no_patience, files
+):
+    money.credited()
+    labour = browser(money.world.labour)
+    answer = labour.post(MAKE, {"format": "csv"})
+    with behind_the_walls():
+        job, entry = Job.objects.get(), OutboxEntry.objects.get(task=TASK)
+    assert answer.url == reverse("compensation:report-job", args=[job.pk])
+    assert make_report(str(entry.pk)) == "done"
+    job = again(job)
+    assert (job.state, job.total) == ("DONE", 3)
+    told = labour.post(MAKE, {"format": "pdf"}, follow=True).content.decode()
+    assert "So many rows make no paper." in told
 
 
 def test_a_report_rung_twice_is_made_once(money, browser, long_work, files):
