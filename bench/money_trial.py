@@ -30,7 +30,7 @@ ROUNDS_OF_FILES, LARGE = 2, 100_000
 HAND_SQL = [
     """
 select * from compensation_moneycount
- where agency_id = %(office)s and stage = '' and by <> 'EMPLOYER'
+ where agency_id = %(office)s and stage = '' and by in ('ALL', 'STAGE', 'STEP')
    and (district_id is null or by = 'ALL')""",
     """
 select m.*, e.name, d.name from (

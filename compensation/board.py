@@ -1,20 +1,20 @@
 """Where the money is: five stages, how long it waits, and who owes it, worst first."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from operator import attrgetter
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Agency, District, User
 from cases.models import Employer
 from compensation.ageing import LABELS
 from compensation.choices import UnpaidReason
-from compensation.counts import LiveCounts, ReadyCounts, counts_for
+from compensation.counts import Count, LiveCounts, ReadyCounts, asked, counts_for
 from compensation.daily import day_by_day
 from compensation.lifecycle import (
     SETTLED,
@@ -23,9 +23,14 @@ from compensation.lifecycle import (
     ClaimState,
     Stage,
 )
-from compensation.models import CountedBy, MoneyCount, Scheme
+from compensation.models import CountedBy, Scheme
+from compensation.report_kinds import named_in_sql
 
 PAGE = 25
+_EMPLOYERS = f"""
+select e.id, e.name, {named_in_sql("d")} from cases_employer e
+  left join accounts_district d on d.id = e.district_id where e.id = any(%(ids)s)
+"""  # noqa: S608
 # What the ages can be broken down by.
 AGED_BY = {
     "employer": gettext_lazy("Employer"),
@@ -33,6 +38,12 @@ AGED_BY = {
     "office": gettext_lazy("Office"),
     "step": gettext_lazy("Step"),
     "reason": gettext_lazy("Reason"),
+}
+# The rest has rows of its own, of which a page reads some.
+HEADING = {
+    "office": CountedBy.OFFICE,
+    "step": CountedBy.STEP,
+    "reason": CountedBy.REASON,
 }
 KIND_OF_AGE = ["done", "info", "law", "soon", "stop"]
 
@@ -155,7 +166,7 @@ def pipeline(counts: LiveCounts | ReadyCounts, view: View) -> list[dict]:
     ]
 
 
-def headline(everything: MoneyCount | None) -> dict | None:
+def headline(everything: Count | None) -> dict | None:
     """What lies in a fund and not with the children; nothing if nothing does."""
     if everything is None or not everything.in_fund_paise:
         return None
@@ -179,19 +190,19 @@ def employers(
     if whole:
         total = whole.late_employers if view.late else whole.employers
     ids = [UUID(row.key) for row in found]
-    named = Employer.objects.select_related("district")
-    names = named.only("name", "district__name", "district__name_hi").in_bulk(ids)
+    facts = {"ids": ids, "hindi": get_language() == "hi"}
+    names = {pk: (name, place) for pk, name, place in asked(_EMPLOYERS, facts)}
     rows = [
         EmployerRow(
             pk=pk,
-            name=names[pk].name if pk in names else "",
-            place=str(names[pk].district or "") if pk in names else "",
+            name=names[pk][0] if pk in names else "",
+            place=(names[pk][1] or "") if pk in names else "",
             children=row.children,
             due_paise=row.owed_paise,
             received_paise=row.received_paise,
             credited_paise=row.credited_paise,
             waiting_since=row.since,
-            states=row.states,
+            states=json.loads(row.states),
             late=row.late,
         )
         for pk, row in zip(ids, found, strict=True)
@@ -216,7 +227,7 @@ def ages(counts: LiveCounts | ReadyCounts, view: View) -> list[AgeRow]:
     ]
 
 
-def age_chart(everything: MoneyCount | None) -> list[dict]:
+def age_chart(everything: Count | None) -> list[dict]:
     """The five ages of all unpaid claims as bars."""
     if everything is None or not everything.waiting_claims:
         return []
@@ -235,11 +246,6 @@ def age_chart(everything: MoneyCount | None) -> list[dict]:
     ]
 
 
-def districts_on(rows: list[MoneyCount]) -> list[District]:
-    """The districts in which the children of these claims were found."""
-    return sorted((row.district for row in rows), key=attrgetter("name"))
-
-
 def rates_today(day: date) -> list[Scheme]:
     """The fixed sums that every child is owed, from the rules in force."""
     return list(
@@ -251,7 +257,7 @@ def rates_today(day: date) -> list[Scheme]:
 
 def board_facts(view: View, *, by: User) -> dict:
     """All that the board's page shows, from one set of counts."""
-    counts = counts_for(by, view.district)
+    counts = counts_for(by, view.district, HEADING.get(view.ages, CountedBy.ALL))
     everything = counts.one(CountedBy.ALL)
     rows, total = employers(counts, view)
     return {
@@ -260,7 +266,7 @@ def board_facts(view: View, *, by: User) -> dict:
         "rows": rows,
         "total": total,
         "late_total": everything.late_employers if everything else 0,
-        "districts": districts_on(counts.districts()),
+        "districts": counts.district_names(),
         "age_chart": age_chart(everything),
         "age_rows": ages(counts, view),
         "age_labels": LABELS,
@@ -274,11 +280,11 @@ def board_facts(view: View, *, by: User) -> dict:
     }
 
 
-def _cells(row: MoneyCount) -> list[tuple[str, int, int]]:
+def _cells(row: Count) -> list[tuple[str, int, int]]:
     return list(zip(LABELS, row.waiting, row.waiting_paise, strict=True))
 
 
-def _aged(counts, view: View) -> list[tuple[str, MoneyCount]]:
+def _aged(counts, view: View) -> list[tuple[str, Count]]:
     """The rows of this breakdown by key; of employers only the longest late."""
     if view.ages == "district":
         rows = counts.districts()
@@ -289,10 +295,10 @@ def _aged(counts, view: View) -> list[tuple[str, MoneyCount]]:
     if view.ages == "employer":
         rows = counts.employers(stage="", late=False, after=0, page=PAGE)
         return [(row.key, row) for row in rows]
-    return [(row.key, row) for row in counts.listed(CountedBy(view.ages.upper()))]
+    return [(row.key, row) for row in counts.listed(HEADING[view.ages])]
 
 
-def _labels_of(ages: str, rows: list[MoneyCount]) -> dict[str, str]:
+def _labels_of(ages: str, rows: list[Count]) -> dict[str, str]:
     """The words of each key; names are read for the rows of this page only."""
     keys = [row.key for row in rows if row.key]
     if ages == "step":
@@ -307,7 +313,7 @@ def _labels_of(ages: str, rows: list[MoneyCount]) -> dict[str, str]:
     if ages == "office":
         found = Agency.objects.in_bulk(map(int, keys))
     else:
-        found = {row.district_id: row.district for row in rows}
+        found = District.objects.in_bulk(row.district_id for row in rows)
     return {str(pk): str(thing) for pk, thing in found.items()}
 
 
@@ -327,7 +333,7 @@ def _address_of(view: View, key: str) -> str:
     return ""
 
 
-def _stuck(stage: Stage, row: MoneyCount) -> str:
+def _stuck(stage: Stage, row: Count) -> str:
     if stage == Stage.FUND:
         n = row.fund_without_account
         if not n:

@@ -4,21 +4,24 @@ Both come from one statement. A large office's rows are written by the clock, so
 the board takes as long over a State's claims as over a district's.
 """
 
-import json
-from dataclasses import dataclass, field
+from datetime import datetime
 from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from accounts.models import District, User
+from accounts.models import User
 from compensation.ageing import AGES, age_in_sql
 from compensation.choices import Payer
 from compensation.lifecycle import SETTLED, STATES_OF, WITHOUT_STAGE, ClaimState
-from compensation.models import CountedBy, MoneyCount
+from compensation.models import CountedBy
+from compensation.report_kinds import named_in_sql
 from compensation.twins import COUNTED_ONCE
 
+# What every board shows whole, beside the heading of its ages.
+SHOWN = {CountedBy.ALL, CountedBy.STAGE}
 # An office with more claims than these has its numbers counted beforehand.
 LIVE_AT_MOST = 3000
 
@@ -159,54 +162,97 @@ _LIVE = STATEMENT.format(
 )
 
 
+_PAGE = """
+ order by late desc, since asc nulls last, key limit %(page)s offset %(after)s
+"""
+_READY = f"select {', '.join(COLUMNS)}, counted_at from compensation_moneycount"  # noqa: S608
+_DISTRICTS = f"""
+select d.id, {named_in_sql("d")} from accounts_district d where d.id = any(%(ids)s)
+ order by d.name
+"""  # noqa: S608
+
+
+class Count(NamedTuple):
+    """One row of the numbers, as the clock keeps it in `MoneyCount`."""
+
+    agency_id: int
+    district_id: int | None
+    by: str
+    key: str
+    stage: str
+    claims: int
+    children: int
+    owed_paise: int
+    received_paise: int
+    credited_paise: int
+    in_fund_paise: int
+    fund_children: int
+    fund_without_account: int
+    to_confirm: int
+    late: int
+    employers: int
+    late_employers: int
+    since: datetime | None
+    waiting: list[int]
+    waiting_paise: list[int]
+    states: str
+    counted_at: datetime | None = None
+
+    @property
+    def waiting_claims(self) -> int:
+        return sum(self.waiting)
+
+    @property
+    def unpaid_paise(self) -> int:
+        return sum(self.waiting_paise)
+
+
 class Counts:
     """The rows of one district (or all) that this person's office sees."""
 
-    counted_at = None
+    counted_at: datetime | None = None
 
-    def __init__(self, by: User, district: int | None):
-        self.agency_id, self.district_id = by.agency_id, district
+    def __init__(self, by: User, district: int | None, rows: list[Count]):
+        self.agency_id, self.district_id, self.rows = by.agency_id, district, rows
 
-    def listed(self, by: CountedBy) -> list[MoneyCount]:
+    def listed(self, by: CountedBy) -> list[Count]:
         """All rows under one kind of heading, the largest unpaid sum first."""
         return sorted(self._rows(by), key=attrgetter("unpaid_paise"), reverse=True)
 
-    def one(self, by: CountedBy, key: str = "") -> MoneyCount | None:
+    def one(self, by: CountedBy, key: str = "") -> Count | None:
         return next((row for row in self._rows(by) if row.key == key), None)
 
-
-@dataclass
-class LiveCounts(Counts):
-    """A small office's numbers, counted as the page is asked for."""
-
-    by: User
-    district: int | None
-    rows: list[MoneyCount] = field(default_factory=list)
-
-    def __post_init__(self):
-        super().__init__(self.by, self.district)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _LIVE, {"agency": self.agency_id, "today": timezone.localdate()}
-            )
-            self.rows = [_counted(row) for row in cursor.fetchall()]
-        known = District.objects.in_bulk({row.district_id for row in self.districts()})
-        for row in self.districts():
-            row.district = known[row.district_id]
-
-    def _rows(self, by: CountedBy) -> list[MoneyCount]:
+    def _rows(self, by: CountedBy) -> list[Count]:
         return [
             row
             for row in self.rows
             if row.by == by and row.district_id == self.district_id and not row.stage
         ]
 
-    def districts(self) -> list[MoneyCount]:
+    def district_names(self) -> list[tuple[int, str]]:
+        """The districts in which the children of these claims were found."""
+        facts = {"ids": self._district_ids(), "hindi": get_language() == "hi"}
+        return asked(_DISTRICTS, facts)
+
+    def _district_ids(self) -> list[int | None]:
+        return [row.district_id for row in self.districts()]
+
+    def districts(self) -> list[Count]:
+        """All claims of each district."""
         return [r for r in self.rows if r.by == CountedBy.ALL and r.district_id]
+
+
+class LiveCounts(Counts):
+    """A small office's numbers, counted as the page is asked for."""
+
+    def __init__(self, by: User, district: int | None):
+        facts = {"agency": by.agency_id, "today": timezone.localdate()}
+        rows = [Count(*row) for row in asked(_LIVE, facts)]
+        super().__init__(by, district, rows)
 
     def employers(
         self, *, stage: str, late: bool, after: int, page: int
-    ) -> list[MoneyCount]:
+    ) -> list[Count]:
         """One page of employers, the longest late first."""
         found = [
             row
@@ -222,51 +268,64 @@ class LiveCounts(Counts):
 
 
 class ReadyCounts(Counts):
-    """A large office's numbers, as the clock has counted them; `known` holds all but
-    the employers, of whom a page asks for its own 25."""
+    """A large office's numbers, as the clock has counted them; `rows` holds what every
+    page shows, and employers and districts are asked for where they are read."""
 
-    def __init__(self, by: User, district: int | None, known: list[MoneyCount]):
-        super().__init__(by, district)
-        self.known = known
-        self.counted_at = known[0].counted_at
+    def __init__(self, by: User, district: int | None, rows: list[Count]):
+        super().__init__(by, district, rows)
+        self.counted_at = rows[0].counted_at
 
-    def _rows(self, by: CountedBy) -> list[MoneyCount]:
-        return [
-            row
-            for row in self.known
-            if row.by == by and row.district_id == self.district_id
-        ]
+    def districts(self) -> list[Count]:
+        """All claims of each district."""
+        return self._asked("district_id is not null and by = 'ALL'")
 
-    def districts(self) -> list[MoneyCount]:
-        return [r for r in self.known if r.by == CountedBy.ALL and r.district_id]
+    def _district_ids(self) -> list[int | None]:
+        sql = (
+            "select district_id from compensation_moneycount"
+            " where agency_id = %(agency)s and by = 'ALL' and district_id is not null"
+        )
+        return [row[0] for row in asked(sql, {"agency": self.agency_id})]
 
     def employers(
         self, *, stage: str, late: bool, after: int, page: int
-    ) -> list[MoneyCount]:
+    ) -> list[Count]:
         """One page of employers, the longest late first."""
-        found = MoneyCount.objects.filter(
-            Q(late__gt=0) if late else Q(),
-            agency=self.agency_id,
-            district=self.district_id,
-            by=CountedBy.EMPLOYER,
+        here = _in_district(self.district_id) + (" and late > 0" if late else "")
+        return self._asked(
+            f"{here} and by = 'EMPLOYER' and stage = %(stage)s {_PAGE}",
             stage=stage,
+            after=after,
+            page=page,
         )
-        order = (F("late").desc(), F("since").asc(nulls_last=True), "key")
-        return list(found.order_by(*order)[after : after + page])
+
+    def _asked(self, where: str, **facts) -> list[Count]:
+        facts |= {"agency": self.agency_id, "district": self.district_id}
+        return _ready(where, facts)
 
 
-def counts_for(by: User, district: int | None = None) -> LiveCounts | ReadyCounts:
-    """The board's numbers for this person: ready ones where the office is large."""
-    known = MoneyCount.objects.filter(
-        Q(district=district) | Q(by=CountedBy.ALL), agency=by.agency_id, stage=""
-    ).exclude(by=CountedBy.EMPLOYER)
-    known = known.select_related("district")
-    if ready := list(known):
+def counts_for(
+    by: User, district: int | None = None, ages: CountedBy = CountedBy.STEP
+) -> LiveCounts | ReadyCounts:
+    """The board's numbers for this person, the ages under one heading: ready ones
+    where the office is large."""
+    facts = {"agency": by.agency_id, "district": district, "by": [*SHOWN, ages]}
+    here = f"({_in_district(district)} or district_id is null and by = 'ALL')"
+    if ready := _ready(f"{here} and by = any(%(by)s) and stage = ''", facts):
         return ReadyCounts(by, district, ready)
     return LiveCounts(by, district)
 
 
-def _counted(row: tuple) -> MoneyCount:
-    """A row of the statement as the clock would have kept it."""
-    facts = dict(zip(COLUMNS, row, strict=True))
-    return MoneyCount(**{**facts, "states": json.loads(facts["states"])})
+def asked(sql: str, facts: dict[str, Any]) -> list[tuple]:
+    """The rows of a statement: a page that shows many makes no models of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, facts)
+        return cursor.fetchall()
+
+
+def _ready(where: str, facts: dict[str, Any]) -> list[Count]:
+    rows = asked(f"{_READY} where agency_id = %(agency)s and {where}", facts)
+    return [Count(*row) for row in rows]
+
+
+def _in_district(district: int | None) -> str:
+    return "district_id is null" if district is None else "district_id = %(district)s"

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -38,7 +39,6 @@ NUMBERS = [
     "since",
     "waiting",
     "waiting_paise",
-    "states",
 ]
 
 
@@ -50,7 +50,8 @@ def count(most=0):
 def told(rows):
     return {
         (row.by, row.key, row.stage, row.district_id): [
-            getattr(row, name) for name in NUMBERS
+            *(getattr(row, name) for name in NUMBERS),
+            json.loads(row.states) if isinstance(row.states, str) else row.states,
         ]
         for row in rows
     }
