@@ -18,7 +18,7 @@ from django.db.models import CharField, TextField
 from django.utils import timezone
 
 from accounts.models import Agency, User
-from accounts.roles import Role
+from accounts.roles import DataClass, Role, classes_read
 from cases import reach
 from cases.actions.concerns import raise_concern
 from cases.actions.intake import Intake, take_in_child
@@ -26,7 +26,8 @@ from cases.actions.production import produce_child
 from cases.choices import Duty, Sex
 from cases.models import Case, CaseMerge, MatchFoundBy, MatchPair
 from common import walls
-from compensation.actions.claims import propose_claims
+from compensation.actions.claims import decide_claim, open_claim, propose_claims
+from compensation.models import Claim, ClaimStep, Scheme
 from oversight.demo.building import build_world
 from oversight.demo.moments import trusting_the_plan
 from tests.conftest import behind_the_walls
@@ -36,6 +37,13 @@ from tests.matrix import rows
 OURS = "Pune"
 FOREIGN = ("Jaipur", "Hyderabad")
 OWN = "ours"
+# A claim of ours for a sexual offence, which few of us read (ADR 21).
+GUARDED = "guarded"
+WORDS_OF_GUARDED = ("ZQ00000ddd01", "ZQ00000ddd02")
+READ_GUARDED = {role for role in Role if DataClass.SEN in classes_read(role)} | {
+    Role.DM,
+    Role.DLSA,
+}
 SEED, CHILDREN = 7, 8
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -68,10 +76,19 @@ class Canaries:
     offices: dict[str, list[int]] = field(default_factory=dict)
     people: dict[str, list[int]] = field(default_factory=dict)
     book: set[str] = field(default_factory=set)
+    guarded: set[str] = field(default_factory=set)
 
-    def foreign_in(self, text: str) -> set[str]:
-        """The markers and keys of foreign rows that this text tells."""
-        return {found.lower() for found in TOKENS.findall(text)} & self.secrets
+    def foreign_in(self, text: str, who: str = "") -> set[str]:
+        """The markers and keys that this text tells, of foreign rows and of guarded
+        rows of ours that this role doesn't read."""
+        found = {found.lower() for found in TOKENS.findall(text)}
+        hidden = self.guarded if who and who not in READ_GUARDED else set()
+        return found & (self.secrets | hidden)
+
+    @property
+    def markers_of_guarded(self) -> set[str]:
+        """The words in the guarded claim of ours."""
+        return {word.lower() for word in WORDS_OF_GUARDED}
 
     def table_of(self, key: str) -> str | None:
         """The walled table that a key of ours belongs to."""
@@ -80,7 +97,8 @@ class Canaries:
     def key(self, table: str, city: str, lots: Random) -> str | None:
         """A key of this table that belongs to the city, or to any foreign office."""
         of_table = self.keys.get(table, {})
-        known = of_table.get(city) or (city != OWN and of_table.get("")) or []
+        beside = {OWN: [], GUARDED: of_table.get(OWN)}
+        known = of_table.get(city) or beside.get(city, of_table.get("")) or []
         return lots.choice(known) if known else None
 
 
@@ -92,17 +110,66 @@ def build() -> Canaries:
     with behind_the_walls():
         for city in FOREIGN:
             _compare(*_two_cases(city), why="Two lists of one raid.")
+            _guard(_two_cases(city)[0])
         _fill_what_is_empty()
         _mark_every_text()
         canaries = _learn()
     canaries.world = _our_offices()
     canaries.cases = _our_cases(canaries.world)
+    claim = _our_guarded_claim(canaries.world, canaries.cases[1])
     with behind_the_walls():
         # One of ours may be a child of theirs, two of ours may be one.
         _pair(canaries.cases[0], _two_cases(FOREIGN[0])[0])
         _compare(*canaries.cases[1:], why="One raid.")
         learn_ours(canaries)
+        _learn_guarded(canaries, claim)
+        # Nobody else sees these rows, so nobody else has counted them either: without
+        # this a page takes minutes where a wall is off.
+        with connection.cursor() as cursor:
+            cursor.execute("analyze")
     return canaries
+
+
+def _guard(case: Case) -> None:
+    """A claim for a sexual offence, as the superuser writes it."""
+    scheme = Scheme.objects.filter(code="POCSO_COMP", valid_to=None)[0]
+    facts = {"proposed_at": timezone.now(), "proposed_by": case.opened_by}
+    Claim.objects.create(
+        case=case, scheme=scheme, state_since=facts["proposed_at"], reason="x", **facts
+    )
+
+
+def _our_guarded_claim(world: World, case: Case) -> Claim:
+    """The same of ours: opened by legal aid, decided by the magistrate's office."""
+    with behind_the_walls():
+        reach.grant(case, to=world.dm.agency, duty=Duty.DM, because="test")
+    opened, decided = WORDS_OF_GUARDED
+    walls.enter(world.dlsa.pk)
+    claim = open_claim(case, by=world.dlsa, code="POCSO_COMP", reason=opened)
+    walls.enter(world.dm.pk)
+    claim = decide_claim(
+        claim, by=world.dm, accept=True, reason=decided, amount_paise=5_000_00
+    )
+    walls.leave()
+    return claim
+
+
+def _learn_guarded(canaries: Canaries, claim: Claim) -> None:
+    """The markers and keys of the guarded claim and of its steps."""
+    steps = ClaimStep.objects.filter(claim=claim).values_list("pk", flat=True)
+    of_table = {
+        "compensation_claim": [str(claim.pk)],
+        "compensation_claimstep": [str(pk) for pk in steps],
+    }
+    for table, keys in of_table.items():
+        canaries.keys[table][GUARDED] = keys
+        canaries.keys[table][OWN] = [
+            key for key in canaries.keys[table][OWN] if key not in keys
+        ]
+        canaries.guarded |= set(keys)
+    canaries.guarded |= canaries.markers_of_guarded
+    for kept in (canaries.offices, canaries.people):
+        kept[GUARDED] = kept[OWN]
 
 
 def _fill_what_is_empty() -> None:

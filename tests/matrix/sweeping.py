@@ -184,6 +184,24 @@ def attempts(number: int | None, *, seed: int) -> list[Attempt]:
     return sorted(drawn, key=lambda attempt: attempt.role)
 
 
+def guarded_attempts(number: int | None, *, seed: int) -> list[Attempt]:
+    """All that those of us who don't read it can ask about a claim for a sexual
+    offence of our own, or so many drawn by lot."""
+    about_money = ("compensation/", "api/v1/cl", "api/v1/entr", "cases/", "reports/")
+    found = [
+        Attempt(role, address, canaries.GUARDED, method, htmx)
+        for role in Role
+        if role not in canaries.READ_GUARDED
+        for address in addresses()
+        if address.pattern.startswith(about_money)
+        for method in METHODS
+        for htmx in (False, True)
+    ]
+    lots = Random(seed)  # noqa: S311
+    drawn = lots.sample(found, min(number or len(found), len(found)))
+    return sorted(drawn, key=lambda attempt: attempt.role)
+
+
 class Sweeper:
     """Makes the attempts and looks at what came of each."""
 
@@ -222,7 +240,7 @@ class Sweeper:
             if attempt.address.pattern.startswith(ENDS_SESSION):
                 client = signed_in(user)
                 client.raise_request_exception = False
-        self.judge_writes()
+        self.judge_writes(str(role))
 
     def _try(self, client: Client, words: str, attempt: Attempt) -> None:
         url = self.url(attempt)
@@ -250,21 +268,21 @@ class Sweeper:
         if code >= SERVER_ERROR:
             cause = answer.exc_info[1] if answer.exc_info else ""
             self.found.errors.append(f"{asked} {cause!r}")
-        known = self.world.foreign_in(url + str(kwargs.get("data", "")))
+        known = self.world.foreign_in(url + str(kwargs.get("data", "")), who)
         if who == Role.AUDITOR and url.startswith(OVERSEEN):
             known |= self.world.book
         said = body + self.logs.taken() + _mails()
-        if told := self.world.foreign_in(said) - known:
+        if told := self.world.foreign_in(said, who) - known:
             self.found.leaks.append(f"{asked} told {sorted(told)[:3]}")
         self.asked.append(asked)
         if code < REFUSED and method not in {"get", "head"}:
-            self.judge_writes()
+            self.judge_writes(who)
         return code
 
-    def judge_writes(self) -> None:
+    def judge_writes(self, who: str) -> None:
         """Look at each row that was written since this was last asked."""
         for table, verb, old, new in canaries.writes():
-            touched = self.world.foreign_in(old + new)
+            touched = self.world.foreign_in(old + new, who)
             # The book may write down what was asked for.
             if touched and not table.startswith(BOOK):
                 self.found.changes.append(
@@ -302,7 +320,7 @@ class Sweeper:
                     self.swapped += 1
                     with transaction.atomic():
                         self.ask(client, "post", form.action, str(role), data=data)
-                        self.judge_writes()
+                        self.judge_writes(str(role))
                         transaction.set_rollback(True)
 
     def url(self, attempt: Attempt) -> str:

@@ -13,6 +13,7 @@ from django.core import mail
 from django.db import transaction
 
 from accounts.roles import Role
+from tests.conftest import signed_in
 from tests.matrix import canaries, sweeping
 from tests.walling import wall_off
 
@@ -22,6 +23,8 @@ SEED = int(os.environ.get("SAVERA_SWEEP_SEED", "3"))
 SHORT = {"none": 1000, "one": 400, "two": 400}
 NUMBER = dict.fromkeys(SHORT, int(os.environ.get("SAVERA_SWEEP", "25600")))
 NUMBER = NUMBER if LONG else SHORT
+# Attempts at the claim of our own that few of us read.
+ABOUT_GUARDED = 4000 if LONG else 250
 PART, PARTS = map(int, os.environ.get("SAVERA_SWEEP_PART", "1/1").split("/"))
 
 
@@ -55,6 +58,29 @@ def test_no_attempt_learns_or_changes_what_is_another_offices(sweeper, off, caps
     assert found.changes == []
     assert found.errors == []
     assert found.asked > len(planned) * 0.9
+
+
+@pytest.mark.parametrize("off", ["none", "one", "two"])
+def test_no_attempt_learns_of_a_claim_for_a_sexual_offence(sweeper, off, capsys):
+    planned = sweeping.guarded_attempts(ABOUT_GUARDED, seed=SEED)[PART - 1 :: PARTS]
+    with wall_off(off):
+        found = sweeper.sweep(planned)
+    with capsys.disabled():
+        sys.stdout.write(f"\nguarded claim, wall {off} off: {found.told()} ")
+        sys.stdout.writelines(f"\n  {leak}" for leak in found.leaks)
+    assert found.leaks == []
+    assert found.changes == []
+    assert found.errors == []
+    assert found.asked > len(planned) * 0.8
+
+
+def test_who_reads_the_claim_is_told_of_it(sweeper, world):
+    [claim] = world.keys["compensation_claim"][canaries.GUARDED]
+    url = f"/compensation/claims/{claim}/"
+    page = sweeping.everything_in(signed_in(world.world.dm).get(url))
+    assert world.foreign_in(page, Role.LABOUR) >= world.markers_of_guarded
+    assert world.foreign_in(page, Role.DM) == set()
+    assert signed_in(world.world.labour).get(url).status_code == 404
 
 
 @pytest.mark.parametrize("off", ["none", "one"])
