@@ -229,9 +229,9 @@ class EventType(TextChoices):
     REGISTER_SAVED = "register.saved", _("Old register taken over")
     REGISTER_DROPPED = "register.dropped", _("Old register dropped")
     DLSA_APPLIED = "dlsa.applied", _("Victim compensation applied for")
-    DLSA_DECIDED = "dlsa.decided", _("Victim compensation decided")
-    RELIEF_RECOMMENDED = "relief.recommended", _("Special relief recommended")
-    RELIEF_PAID = "relief.paid", _("Special relief paid")
+    # Everybody with a part in the case reads these words: they name no offence.
+    RELIEF_RECOMMENDED = "relief.recommended", _("Urgent help recommended")
+    RELIEF_PAID = "relief.paid", _("Urgent help paid")
     SCHEME_CHANGED = "scheme.changed", _("Scheme changed")
     REPORT_ASKED = "report.asked", _("Report asked")
     REPORT_MADE = "report.made", _("Report made")

@@ -38,15 +38,17 @@ def happened(
 
     `at` is when it happened. `subject_id` tells apart clocks of one rule on one case
     (a claim, a visit); `scheme` narrows rules that hold for some schemes only. `also`
-    names what the same deed made known, and when: its clocks start too. A `fresh`
+    names what the same deed also is, and when: its clocks start and end too. A `fresh`
     case was opened in this transaction and has no clocks that could be met.
     """
     at = at or timezone.now()
     running = [] if fresh else list(_running(case))
-    _settle(running, type, case=case, at=at, subject_id=subject_id)
+    deeds = {type: at} | (also or {})
+    for kind, moment in deeds.items():
+        _settle(running, kind, case=case, at=moment, subject_id=subject_id)
     starting = [
         each
-        for kind, moment in ({type: at} | (also or {})).items()
+        for kind, moment in deeds.items()
         for each in _starting(kind, case=case, at=moment, scheme=scheme)
     ]
     _start(starting, running, case=case, subject_id=subject_id)
@@ -110,6 +112,8 @@ def _running(case: Case) -> QuerySet[Clock]:
 
 
 def _settle(
+        if not clock.is_open:
+            continue
     running: list[Clock], type: EventType, *, case: Case, at: datetime, subject_id: str
 ) -> None:
     """Meet and cancel what this event ends. Met stays met, and late stays late."""

@@ -54,7 +54,13 @@ def sign_efir(fir: FIR, *, by: User) -> FIR:
     refuse_if(why_not_sign_efir(fir, by=by))
     fir.electronic = False
     fir.save()
-    happened(EventType.FIR_FILED, by=by, about=fir, case=fir.case, signed=True)
+    happened(
+        EventType.FIR_SIGNED,
+        by=by,
+        about=fir,
+        case=fir.case,
+        also={EventType.FIR_FILED: timezone.now()},
+    )
     return fir
 
 

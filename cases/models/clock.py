@@ -50,7 +50,6 @@ MONEY_OF_A_CASE = frozenset(
         "WAGE_NOTICE",
         "SHOW_CAUSE_15D",
         "BANK_ACCOUNT_7D",
-        "SPECIAL_RELIEF_7D",
     }
 )
 

@@ -18,12 +18,17 @@ from common.refusals import refuse_if
 from compensation.actions.money_state import keep_money_state
 from compensation.actions.ties import why_not_touch
 from compensation.case_facts import answers_for
+from compensation.choices import Payer
 from compensation.entitlements import Answer
 from compensation.lifecycle import DEMANDED, SETTLED, ClaimState
 from compensation.majority import day_of_18
 from compensation.models import Claim, ClaimStep, LedgerEntry, Scheme, WageWorking
 from compensation.models.claim import GUARDED, reads_guarded
 from compensation.twins import doubles_of, why_not_twice
+
+# What opening a claim under these schemes is called: the Committee's advice has come
+# to who pays, and clocks of their own run from that day (POCSO Rules r. 8).
+OPENED = {"POCSO_RELIEF": EventType.RELIEF_RECOMMENDED}
 
 
 def why_not_propose_claims(case: Case, *, by: User) -> str:
@@ -91,7 +96,8 @@ def open_claim(case: Case, *, by: User, code: str, reason: str) -> Claim:
     claim = _opened(case, answer, reason.strip(), by=by, at=timezone.now())
     keep_money_state(case)
     told = {} if claim.guarded else {"schemes": [code]}
-    moved(EventType.CLAIM_PROPOSED, claim, case=case, by=by, **told)
+    event = OPENED.get(code, EventType.CLAIM_PROPOSED)
+    moved(event, claim, case=case, by=by, **told)
     return claim
 
 
@@ -116,8 +122,8 @@ def _opened(
     )
     claim.save(force_insert=True)
     claim.refresh_from_db(fields=["guarded"])
-    # Legal aid has no part in a case until there is something for it to decide.
-    if scheme.approver_role == Role.DLSA:
+    # Legal aid has no part in a case until there is something to decide or to pay.
+    if scheme.approver_role == Role.DLSA or scheme.payer == Payer.DLSA:
         reach.bring_in(case, AgencyKind.DLSA, because=EventType.CLAIM_PROPOSED)
     return claim
 

@@ -1,14 +1,17 @@
 """Sums for a sexual offence: the claim tells of the offence, so that few read it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from audit.event_types import EventType
 from audit.models import Event
 from cases import reach
 from cases.choices import Duty
-from cases.models import MoneyState
+from cases.models import Clock, MoneyState
 from common.refusals import Refused
 from compensation.actions.claims import (
     decide_claim,
@@ -154,3 +157,58 @@ def test_no_report_lists_such_a_claim_beside_a_child(money, guarded, kind):
     words = [str(cell) for row in report.first_rows(100) for cell in row]
     assert "Compensation by the Special Court" not in words
     assert report.totals().get("credited_paise", 0) == 0
+
+
+def relief(money):
+    """Special relief that the Committee advised and the magistrate's office got."""
+    case = money.child()
+    with behind_the_walls():
+        district = case.district
+        money.world.dlsa.agency.district_id = district.pk
+        money.world.dlsa.agency.save()
+    facts = {"code": "POCSO_RELIEF", "reason": "The Committee's advice of today."}
+    claim = open_claim(case, by=money.as_(money.world.dm), **facts)
+    return claim, lambda: Clock.objects.get(case=case, rule__code="SPECIAL_RELIEF_7D")
+
+
+def test_recommended_relief_is_due_in_seven_days_and_paid_it_is_met(money):
+    claim, clock = relief(money)
+    assert clock().due_at - clock().started_at == timedelta(days=7)
+    assert clock().agency == money.world.dlsa.agency
+    assert fresh(claim).due_on == timezone.localdate(clock().due_at)
+    second = UserFactory(role=Role.DM, agency=money.world.dm.agency)
+    by = money.as_(second)
+    told = {"accept": True, "reason": "Advised.", "amount_paise": COURT_SUM}
+    decide_claim(fresh(claim), by=by, **told)
+    order_compensation(
+        fresh(claim),
+        by=by,
+        amount_paise=COURT_SUM,
+        order_number="SR/1",
+        pay_by=timezone.localdate(),
+    )
+    assert clock().met_at is None
+    money.account(claim.case)
+    third = UserFactory(role=Role.DM, agency=money.world.dm.agency)
+    facts = {"amount_paise": COURT_SUM, "by": money.as_(third)}
+    release_payment(fresh(claim), number="REL/9", **facts)
+    facts["by"] = money.as_(money.world.dm)
+    day = timezone.localdate()
+    by_bank = {"credited_on": day, "reference": "UTRRELIEF1"}
+    record_credit(fresh(claim), from_account=Account.STATE, **by_bank, **facts)
+    assert clock().met_at is not None
+
+
+def test_relief_that_is_rejected_owes_nobody_a_deed(money):
+    claim, clock = relief(money)
+    by = money.as_(UserFactory(role=Role.DM, agency=money.world.dm.agency))
+    decide_claim(fresh(claim), by=by, accept=False, reason="Another child.")
+    assert (clock().met_at, clock().is_open) == (None, False)
+
+
+def test_the_clock_of_relief_names_neither_the_offence_nor_its_law(money):
+    _claim, clock = relief(money)
+    rule = clock().rule
+    labels = [str(EventType.RELIEF_RECOMMENDED.label), str(EventType.RELIEF_PAID.label)]
+    words = " ".join([rule.text_en, rule.why_en, *labels]).lower()
+    assert not [w for w in ("pocso", "sexual", "special", "relief") if w in words]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 from PIL import Image
 
+from audit.models import Event
 from cases.actions import certificates, concerns, excusing, inquiry, papers, police
 from cases.actions.intake import Intake, take_in_child
 from cases.actions.statements import record_statement
@@ -174,6 +175,8 @@ def test_an_electronic_fir_counts_when_it_is_signed(world, case, wall):
     police.sign_efir(fir, by=world.police)
     assert clock(case, "FIR_REGISTERED").met_at is not None
     assert clock(case, "EFIR_SIGNED").met_at is not None
+    assert clock(case, "VICTIM_PROGRESS_90D").met_at is None
+    assert Event.objects.of_case(case).filter(type="fir.signed").count() == 1
 
 
 def test_an_fir_number_has_its_shape(world, case, wall):
