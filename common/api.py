@@ -257,7 +257,10 @@ def answer_refusals(error, context):
     What only the wall refuses is 403: the role reads the noun and never writes it.
     """
     if isinstance(error, Refused):
-        return Response({"detail": error.reason}, status=status.HTTP_409_CONFLICT)
+        told: dict[str, Any] = {"detail": error.reason}
+        if error.faults:
+            told["faults"] = [fault.facts for fault in error.faults]
+        return Response(told, status=status.HTTP_409_CONFLICT)
     if isinstance(error, ObjectDoesNotExist):
         # Wall two lets nobody lock what their role only reads, before any action
         # can say so itself.

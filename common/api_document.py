@@ -10,6 +10,11 @@ class Refusal(serializers.Serializer):
     """Why a request was not done, in words."""
 
     detail = serializers.CharField(read_only=True)
+    faults = serializers.ListField(
+        child=serializers.DictField(),
+        required=False,
+        help_text="Of a file: each place with what is wrong there.",
+    )
 
 
 REFUSALS = {

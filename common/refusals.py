@@ -1,5 +1,7 @@
 """The one way of saying no."""
 
+from typing import Any
+
 
 class Refused(Exception):
     """A verb that can't be done now, with the reason as a sentence for people."""
@@ -7,6 +9,7 @@ class Refused(Exception):
     def __init__(self, reason: str):
         super().__init__(reason)
         self.reason = reason
+        self.faults: list[Any] = []
 
 
 def refuse_if(reason: str) -> None:

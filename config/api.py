@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from cases.api import views as cases
-from compensation.api import money
+from compensation.api import desk, money
 from compensation.api.views import ClaimViewSet
 from oversight.api.views import ExtractList, MaskedCaseList
 from reintegration.api import views as reintegration
@@ -56,6 +56,14 @@ for name, viewset in {
     "entries": money.EntryViewSet,
     "papers": money.PaperViewSet,
     "wage-workings": money.WorkingViewSet,
+    "employers": money.EmployerViewSet,
+    "appeals": money.AppealViewSet,
+    "stays": money.StayViewSet,
+    "write-offs": money.WriteOffViewSet,
+    "money-registers": desk.RegisterViewSet,
+    "bank-statements": desk.StatementViewSet,
+    "bank-lines": desk.LineViewSet,
+    "employer-links": desk.LinkViewSet,
 }.items():
     router.register(name, viewset, basename=name)
 
@@ -67,7 +75,14 @@ urlpatterns = [
         name="case-entitlements",
     ),
     path(
-        "employers/<uuid:pk>/", money.EmployerFileDetail.as_view(), name="employer-file"
+        "cases/<uuid:pk>/money-facts/",
+        money.CaseFacts.as_view(),
+        name="case-money-facts",
+    ),
+    path(
+        "cases/<uuid:pk>/no-account/",
+        money.CaseWithoutAccount.as_view(),
+        name="case-no-account",
     ),
     path("masked-cases/", MaskedCaseList.as_view(), name="masked-cases"),
     *router.urls,

@@ -4,11 +4,13 @@ from rest_framework import serializers
 
 from accounts.api import Asked
 from cases.models import Case, Employer
-from common.api import Day, Moment, Number, Paise, VisibleTo, Words
+from common.api import BIGGEST, Day, Moment, Number, Paise, VisibleTo, Words
 from compensation.choices import (
     FUNDS,
     PAYS_FROM,
     Account,
+    AppealOutcome,
+    AppealSide,
     EntryKind,
     Evidence,
     PaperKind,
@@ -18,7 +20,15 @@ from compensation.choices import (
     UnpaidReason,
 )
 from compensation.employer_file import EmployerFile
-from compensation.models import Claim, ClaimPaper, LedgerEntry, WageWorking
+from compensation.models import (
+    Claim,
+    ClaimAppeal,
+    ClaimPaper,
+    ClaimStay,
+    LedgerEntry,
+    WageWorking,
+    WriteOff,
+)
 from compensation.statements import why_not_this_reference
 
 
@@ -60,7 +70,18 @@ class ProposeIn(Asked):
     case = VisibleTo(of=Case)
 
 
-class DecideClaimIn(Asked):
+class OfClaim(Asked):
+    """A verb on a claim."""
+
+    version = Number(
+        required=False,
+        max_value=BIGGEST,
+        help_text="The version that you have seen. If somebody changed the claim "
+        "since, nothing is done and the answer shows it as it is now.",
+    )
+
+
+class DecideClaimIn(OfClaim):
     accept = serializers.BooleanField()
     reason = Words()
     evidence = serializers.ListField(
@@ -69,7 +90,7 @@ class DecideClaimIn(Asked):
     amount_paise = Paise(required=False, allow_null=True)
 
 
-class OrderPaymentIn(Asked):
+class OrderPaymentIn(OfClaim):
     amount_paise = Paise()
     order_number = Words(max_length=60)
     pay_by = Day()
@@ -81,42 +102,42 @@ class OpenClaimIn(Asked):
     reason = Words()
 
 
-class ApplyIn(Asked):
+class ApplyIn(OfClaim):
     applied_on = Day()
     office = Words(max_length=160)
     number = Words(max_length=60)
 
 
-class NoticeIn(Asked):
+class NoticeIn(OfClaim):
     hearing_at = Moment()
     hearing_place = Words(max_length=160)
 
 
-class ServeIn(Asked):
+class ServeIn(OfClaim):
     served_at = Moment(past=True)
     how = serializers.ChoiceField(ServedHow.choices)
     proof = Words(max_length=160)
 
 
-class ClaimHearIn(Asked):
+class ClaimHearIn(OfClaim):
     heard_at = Moment(past=True)
     attended = serializers.BooleanField()
     said = Words(required=False, allow_blank=True)
 
 
-class DepositIn(Asked):
+class DepositIn(OfClaim):
     fund = serializers.ChoiceField([(a.value, a.label) for a in Account if a in FUNDS])
     amount_paise = Paise()
     deposited_on = Day()
     reference = Words(max_length=40)
 
 
-class ReleaseIn(Asked):
+class ReleaseIn(OfClaim):
     amount_paise = Paise()
     number = Words(max_length=60)
 
 
-class CreditIn(Asked):
+class CreditIn(OfClaim):
     kind = serializers.ChoiceField(EntryKind.choices)
     from_account = serializers.ChoiceField(PAYS_FROM)
     amount_paise = Paise()
@@ -131,34 +152,142 @@ class CreditIn(Asked):
         return reference
 
 
-class ConfirmIn(Asked):
+class ConfirmIn(OfClaim):
     seen_on = Day()
     seen_how = serializers.ChoiceField(SeenHow.choices)
 
 
-class RecoverIn(Asked):
+class RecoverIn(OfClaim):
     certificate_number = Words(max_length=60)
     issued_on = Day()
     tehsil = Words(max_length=100)
     officer = Words(max_length=120)
 
 
-class DemandIn(Asked):
+class DemandIn(OfClaim):
     demand_number = Words(max_length=60)
     demanded_on = Day()
 
 
-class AttachIn(Asked):
+class AttachIn(OfClaim):
     attached_on = Day()
     attached = Words(max_length=200)
 
 
-class UnpaidIn(Asked):
+class UnpaidIn(OfClaim):
     reason = serializers.ChoiceField(UnpaidReason.choices)
 
 
 class ReasonIn(Asked):
     reason = Words()
+
+
+class DeathIn(Asked):
+    died_on = Day()
+    heirs = Words(max_length=300)
+    proof = Words(max_length=160)
+
+
+class FactsIn(Asked):
+    adult_job_offered = serializers.BooleanField(required=False, allow_null=True)
+    extreme_deprivation = serializers.BooleanField(required=False, allow_null=True)
+    victim_sc_st = serializers.BooleanField(required=False, allow_null=True)
+    accused_sc_st = serializers.BooleanField(required=False, allow_null=True)
+    income_paise = Paise(min_value=0, required=False, allow_null=True)
+    rural = serializers.BooleanField(required=False, allow_null=True)
+
+
+class AppealIn(OfClaim):
+    side = serializers.ChoiceField(AppealSide.choices)
+    filed_on = Day()
+    authority = Words(max_length=160)
+    number = Words(max_length=60)
+    grounds = Words()
+
+
+class DecideAppealIn(OfClaim):
+    outcome = serializers.ChoiceField(AppealOutcome.choices)
+    decided_on = Day()
+    number = Words(max_length=60)
+    reason = Words()
+
+
+class StayIn(OfClaim):
+    court = Words(max_length=160)
+    order_number = Words(max_length=60)
+    stayed_on = Day()
+    until = Day(required=False, allow_null=True)
+
+
+class LiftIn(OfClaim):
+    lifted_on = Day()
+    order_number = Words(max_length=60)
+
+
+class WatchIn(OfClaim):
+    watched_by = Words(max_length=160)
+    until = Day()
+
+
+class WriteOffIn(OfClaim):
+    reason = Words()
+
+
+class AppealOut(serializers.ModelSerializer):
+    """An appeal on a claim, and how it ended."""
+
+    class Meta:
+        model = ClaimAppeal
+        fields = [
+            "id",
+            "claim",
+            "side",
+            "filed_on",
+            "authority",
+            "number",
+            "decided_on",
+            "outcome",
+            "decision_number",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class StayOut(serializers.ModelSerializer):
+    """A court's stay of an order, until it is lifted."""
+
+    class Meta:
+        model = ClaimStay
+        fields = [
+            "id",
+            "claim",
+            "court",
+            "order_number",
+            "stayed_on",
+            "until",
+            "lifted_on",
+            "lift_order",
+            "version",
+        ]
+        read_only_fields = fields
+
+
+class WriteOffOut(serializers.ModelSerializer):
+    """A request to give a sum up; two people approve it, each at a moment."""
+
+    class Meta:
+        model = WriteOff
+        fields = [
+            "id",
+            "claim",
+            "unpaid_paise",
+            "asked_at",
+            "first_at",
+            "second_at",
+            "refused_at",
+            "version",
+        ]
+        read_only_fields = fields
 
 
 class EntryOut(serializers.ModelSerializer):

@@ -6,16 +6,19 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from accounts.api import NothingMore, Writes
-from compensation.actions import ledger, notices, recovery
+from accounts.api import Writes
+from common.api import Outdated
+from compensation.actions import appeals, ledger, notices, recovery
 from compensation.actions.claims import (
     apply_claim,
     decide_claim,
+    locked,
     open_claim,
     order_compensation,
     propose_claims,
+    watch_claim,
 )
-from compensation.actions.releases import release_payment
+from compensation.actions.releases import mature_claim, release_payment
 from compensation.actions.unpaid import note_unpaid
 from compensation.api import serializers as shapes
 from compensation.lifecycle import ClaimState
@@ -52,10 +55,19 @@ class ClaimViewSet(Writes):
         claim = self.get_object()
 
         def done(facts, _key):
+            self._refuse_older(claim, facts.pop("version", None))
             act(claim, by=self.request.user, **facts)
             return claim
 
         return self.answer(shape, done)
+
+    def _refuse_older(self, claim, version):
+        if version is None:
+            return
+        _case, now = locked(claim)
+        if now.version != version:
+            theirs = self.get_serializer(self.get_queryset().get(pk=now.pk)).data
+            raise Outdated(theirs=theirs, yours=self.request.data)
 
     @extend_schema(request=shapes.OpenClaimIn, responses={201: shapes.ClaimOut})
     def create(self, request):
@@ -89,21 +101,13 @@ class ClaimViewSet(Writes):
     @action(detail=True, methods=["post"])
     def decide(self, request, pk):
         """Accept the claim, or reject it with the reason."""
-        claim = self.get_object()
-        return self.answer(
-            shapes.DecideClaimIn,
-            lambda facts, key: decide_claim(claim, by=request.user, **facts),
-        )
+        return self.verb(shapes.DecideClaimIn, decide_claim)
 
     @extend_schema(request=shapes.OrderPaymentIn, responses=shapes.ClaimOut)
     @action(detail=True, methods=["post"], url_path="order", url_name="order")
     def order_payment(self, request, pk):
         """Fix the sum that must be paid."""
-        claim = self.get_object()
-        return self.answer(
-            shapes.OrderPaymentIn,
-            lambda facts, key: order_compensation(claim, by=request.user, **facts),
-        )
+        return self.verb(shapes.OrderPaymentIn, order_compensation)
 
     @extend_schema(request=shapes.ApplyIn, responses=shapes.ClaimOut)
     @action(detail=True, methods=["post"])
@@ -153,11 +157,11 @@ class ClaimViewSet(Writes):
         """Say that the child's side has seen the money."""
         return self.verb(shapes.ConfirmIn, ledger.confirm_credit)
 
-    @extend_schema(request=NothingMore, responses=shapes.ClaimOut)
+    @extend_schema(request=shapes.OfClaim, responses=shapes.ClaimOut)
     @action(detail=True, methods=["post"])
     def default(self, request, pk):
         """State that the employer let the last day pass."""
-        return self.verb(NothingMore, notices.default_claim)
+        return self.verb(shapes.OfClaim, notices.default_claim)
 
     @extend_schema(request=shapes.RecoverIn, responses=shapes.ClaimOut)
     @action(detail=True, methods=["post"])
@@ -182,3 +186,57 @@ class ClaimViewSet(Writes):
     def unpaid(self, request, pk):
         """Say why the child hasn't got the money yet."""
         return self.verb(shapes.UnpaidIn, note_unpaid)
+
+    @extend_schema(request=shapes.AppealIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def appeal(self, request, pk):
+        """Record an appeal of the child's side, or of the employer."""
+        return self.verb(shapes.AppealIn, appeals.file_appeal)
+
+    @extend_schema(request=shapes.DecideAppealIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"], url_path="appeal-decide")
+    def decide_appeal(self, request, pk):
+        """Record how the open appeal ended."""
+        return self.verb(shapes.DecideAppealIn, appeals.decide_appeal)
+
+    @extend_schema(request=shapes.StayIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def stay(self, request, pk):
+        """Record that a court holds the order up."""
+        return self.verb(shapes.StayIn, appeals.stay_claim)
+
+    @extend_schema(request=shapes.LiftIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def lift(self, request, pk):
+        """Record that the stay is over: the claim goes on where it stood."""
+        return self.verb(shapes.LiftIn, appeals.lift_stay)
+
+    @extend_schema(request=shapes.OfClaim, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def mature(self, request, pk):
+        """Record that the child is 18: what lies in the fund is due whole."""
+        return self.verb(shapes.OfClaim, mature_claim)
+
+    @extend_schema(request=shapes.WatchIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"])
+    def watch(self, request, pk):
+        """Name who watches over the open sum after the case is closed."""
+        return self.verb(shapes.WatchIn, watch_claim)
+
+    @extend_schema(request=shapes.WriteOffIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"], url_path="write-off-ask")
+    def ask_write_off(self, request, pk):
+        """Ask two other people to give up what can't be recovered."""
+        return self.verb(shapes.WriteOffIn, recovery.ask_write_off)
+
+    @extend_schema(request=shapes.OfClaim, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"], url_path="write-off")
+    def write_off(self, request, pk):
+        """Approve giving the sum up; the second approval writes it off."""
+        return self.verb(shapes.OfClaim, recovery.write_off)
+
+    @extend_schema(request=shapes.WriteOffIn, responses=shapes.ClaimOut)
+    @action(detail=True, methods=["post"], url_path="write-off-refuse")
+    def refuse_write_off(self, request, pk):
+        """Refuse to give the sum up: the recovery goes on."""
+        return self.verb(shapes.WriteOffIn, recovery.refuse_write_off)

@@ -295,6 +295,8 @@ SPECTACULAR_SETTINGS = {
         "AccountEnum": "compensation.choices.Account",
         "ServedHowEnum": "compensation.choices.ServedHow",
         "PaysFromEnum": "compensation.choices.PAYS_FROM",
+        "AppealSideEnum": "compensation.choices.AppealSide",
+        "LineSideEnum": "compensation.models.statement.LineSide",
     },
 }
 
