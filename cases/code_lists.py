@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Q
-
 from cases.models import CodeListEntry
 
 
@@ -21,9 +19,7 @@ def choices(name: str) -> list[tuple[str, str]]:
 
 def choices_on(name: str, day: date) -> list[tuple[str, str]]:
     """Code and word of what was in force on a day, such as the sections of the day."""
-    found = CodeListEntry.objects.filter(list=name, valid_from__lte=day).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    )
+    found = CodeListEntry.objects.on(day).filter(list=name)
     return [(entry.code, entry.text) for entry in found.order_by("place")]
 
 

@@ -98,12 +98,7 @@ def _in_force(book: list[ClockRule], day: date, state_id: int) -> list[ClockRule
 
 def rules_in_force(day: date, state_id: int, *which: Q) -> dict[str, ClockRule]:
     """Code: rule of this day, the State's own where it has one."""
-    in_force = ClockRule.objects.filter(valid_from__lte=day).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    )
-    own = in_force.filter(state=state_id)
-    general = Q(state__isnull=True) & ~Q(code__in=own.values("code"))
-    rules = in_force.filter(Q(state=state_id) | general, *which)
+    rules = ClockRule.objects.in_force(day, state_id).filter(*which)
     return {rule.code: rule for rule in rules.order_by("code", "valid_from")}
 
 
@@ -112,13 +107,13 @@ def _running(case: Case) -> QuerySet[Clock]:
 
 
 def _settle(
-        if not clock.is_open:
-            continue
     running: list[Clock], type: EventType, *, case: Case, at: datetime, subject_id: str
 ) -> None:
     """Meet and cancel what this event ends. Met stays met, and late stays late."""
     for clock in running:
         rule = clock.rule
+        if not clock.is_open:
+            continue
         if subject_id and rule.subject != "case" and clock.subject_id != subject_id:
             continue
         if type in rule.met_by:

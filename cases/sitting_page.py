@@ -25,6 +25,9 @@ from cases.order_texts import choices_for
 
 MINUTES_A_CASE = 4
 DAYS_BACK, DAYS_ON = 3, 12
+PRODUCED, DECIDED = "PRODUCTION_24H", "FINAL_ORDER_4M"
+# How long before its deadline a final order is marked on the list.
+SOON = timedelta(days=30)
 
 
 @dataclass
@@ -95,16 +98,26 @@ def groups(items: list[CauseListItem], current: CauseListItem | None) -> list[Gr
         "heard": _("Heard"),
     }
     found = {key: Group(title) for key, title in titles.items()}
+    due = _deadlines(items)
     places = {item.case.child.sibling_group: item.place for item in reversed(items)}
     for item in items:
         key = "heard" if item.heard_at else item.purpose
-        row = _row(item, now, places)
+        row = _row(item, now, places, due)
         row.current = current is not None and item.pk == current.pk
         found.get(key, found[""]).rows.append(row)
     return [group for group in found.values() if group.rows]
 
 
-def _row(item: CauseListItem, now: datetime, places: dict) -> Row:
+def _deadlines(items: list[CauseListItem]) -> dict:
+    """By case, until when it must be produced (JJ Act s. 31) or decided (s. 36)."""
+    clocks = Clock.objects.filter(
+        case__in=[item.case_id for item in items], rule__code__in=[PRODUCED, DECIDED]
+    ).open()
+    # An open production comes first: without it there is nothing to decide yet.
+    return dict(clocks.order_by("-due_at").values_list("case_id", "due_at"))
+
+
+def _row(item: CauseListItem, now: datetime, places: dict, due: dict) -> Row:
     case = item.case
     row = Row(item)
     if item.heard_at:
@@ -112,13 +125,14 @@ def _row(item: CauseListItem, now: datetime, places: dict) -> Row:
         row.ask = _("Heard at %s") % timezone.localtime(item.heard_at).strftime("%H:%M")
         return row
     if case.produced_at is None:
-        left = (case.rescued_at + timedelta(hours=24) - now).total_seconds() / 3600
+        left = (due.get(case.pk, now) - now).total_seconds() / 3600
         row.kind = "stop"
         row.tag = _("%d h left") % left if left >= 1 else _("%d h late") % max(1, -left)
     else:
         day = (now - case.produced_at).days + 1
         row.tag = _("day %d") % day
-        row.kind = "soon" if day > 90 else ""
+        due_at = due.get(case.pk)
+        row.kind = "soon" if due_at and due_at - now < SOON else ""
     row.ask = item.note or item.get_purpose_display()
     group = case.child.sibling_group
     if group and places.get(group) not in (None, item.place):

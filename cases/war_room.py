@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,10 +12,16 @@ from accounts.models import User
 from cases.choices import Capacity, Sex
 from cases.code_lists import entries, language_names
 from cases.lifecycle import OperationStatus
-from cases.models import Case, Clock, InterpreterBooking, RescueOperation, TeamMember
+from cases.models import (
+    Case,
+    Clock,
+    ClockRule,
+    InterpreterBooking,
+    RescueOperation,
+    TeamMember,
+)
 
-# JJ Act s. 31(1): before the Committee within 24 hours, the journey not counted.
-ALLOWED = timedelta(hours=24)
+# JJ Act s. 31(1): before the Committee within this rule's hours, without the journey.
 RULE = "PRODUCTION_24H"
 
 
@@ -79,11 +86,12 @@ def time_left(
     operation: RescueOperation, numbers: Counters, *, now: datetime
 ) -> dict | None:
     """Hours and minutes until the first child is late, and the share that is used."""
+    allowed = _allowed(operation, now)
     due = numbers.due_at
     if due is None:
         if operation.opened_at is None or numbers.all_produced:
             return None
-        due = operation.opened_at + ALLOWED
+        due = operation.opened_at + allowed
     left = due - now
     return {
         "due_at": due,
@@ -92,8 +100,15 @@ def time_left(
         "since": in_hours(now - numbers.first_rescued_at)
         if numbers.first_rescued_at
         else "",
-        "percent": max(0, min(100, round(100 * (1 - left / ALLOWED)))),
+        "percent": max(0, min(100, round(100 * (1 - left / allowed)))),
     }
+
+
+def _allowed(operation: RescueOperation, now: datetime) -> timedelta:
+    """How long the rule of the day gives between rescue and Committee."""
+    day = timezone.localdate(operation.opened_at or now)
+    rules = ClockRule.objects.in_force(day, operation.district.state_id)
+    return timedelta(hours=rules.get(code=RULE).offset_hours)
 
 
 def in_hours(span: timedelta) -> str:

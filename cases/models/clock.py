@@ -9,6 +9,23 @@ from cases.models.case import Case, CaseUserReach
 from common.models import Record
 
 
+class DatedRuleQuerySet(models.QuerySet):
+    def on(self, day):
+        """The rules that are valid on this day, everybody's and every State's own."""
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+
+    def in_force(self, day, state_id: int | None):
+        """The rules of this day in a State: its own before the general of its code."""
+        now = self.on(day)
+        own = now.filter(state=state_id) if state_id else now.none()
+        return now.filter(
+            Q(pk__in=own.values("pk"))
+            | Q(state__isnull=True) & ~Q(code__in=own.values("code"))
+        )
+
+
 class DatedRule(models.Model):
     """A rule of law as data: its text, its source, from when, where, and how sure."""
 
@@ -29,6 +46,8 @@ class DatedRule(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     edited_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedRuleQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -266,17 +266,15 @@ def next_notice_number(district: District, at: datetime) -> str:
 def _days_to_pay(claim: Claim, at: datetime) -> int:
     """The days that the law gives from the serving, by the clock's own rule."""
     day = timezone.localdate(at)
-    rules = ClockRule.objects.filter(
+    rules = ClockRule.objects.in_force(day, claim.case.district.state_id).filter(
+        Q(schemes__contains=[claim.scheme.code]) | Q(schemes=[]),
         starts_on=EventType.CLAIM_NOTICE_SERVED,
-        schemes__contains=[claim.scheme.code],
-        valid_from__lte=day,
-    ).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        Q(state__isnull=True) | Q(state=claim.case.district.state_id),
+        offset_days__isnull=False,
     )
-    # A State's own row goes before the general one.
-    rule = rules.order_by("state_id", "-valid_from").first()
-    return rule.offset_days if rule and rule.offset_days else 15
+    # What was written for this scheme goes before what holds for every notice.
+    rule = rules.order_by("-schemes").first()
+    refuse_if("" if rule else _("No rule says by when a notice must be answered."))
+    return rule.offset_days
 
 
 def _hold(claim: Claim, evidence: Evidence) -> None:

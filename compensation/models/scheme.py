@@ -8,19 +8,6 @@ from cases.models.clock import DatedRule
 from compensation.choices import Destination, Formula, Payer
 
 
-class SchemeQuerySet(models.QuerySet):
-    def in_force(self, day, state_id: int | None):
-        """The schemes of this day: a State's own before the general one of its code."""
-        now = self.filter(valid_from__lte=day).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-        )
-        own = now.filter(state=state_id) if state_id else now.none()
-        return now.filter(
-            Q(pk__in=own.values("pk"))
-            | Q(state__isnull=True) & ~Q(code__in=own.values("code"))
-        )
-
-
 class Scheme(DatedRule):
     """Something a child is entitled to: who pays, how much, on what condition.
 
@@ -50,8 +37,6 @@ class Scheme(DatedRule):
     section = models.CharField(max_length=80, blank=True, default="")
     # The recorded decision by which a State lets a rule hold for days gone by.
     decision = models.CharField(max_length=120, blank=True, default="")
-
-    objects = SchemeQuerySet.as_manager()
 
     class Meta:
         default_permissions = []

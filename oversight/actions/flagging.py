@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from audit.event_types import EventType
@@ -191,15 +190,9 @@ def _states_of(rule: FlagRule, now: datetime) -> list[int]:
     """The rule's own State; for a general rule those that have one of their own."""
     if rule.state_id:
         return [rule.state_id]
-    own = _in_force(now).filter(code=rule.code, state__isnull=False)
+    today = FlagRule.objects.on(timezone.localdate(now))
+    own = today.filter(code=rule.code, state__isnull=False)
     return sorted(own.values_list("state_id", flat=True))
-
-
-def _in_force(now: datetime) -> QuerySet[FlagRule]:
-    day = timezone.localdate(now)
-    return FlagRule.objects.filter(valid_from__lte=day).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    )
 
 
 def quick_rules(rules: list[FlagRule]) -> list[FlagRule]:
@@ -209,4 +202,5 @@ def quick_rules(rules: list[FlagRule]) -> list[FlagRule]:
 
 def rules_now(now: datetime) -> list[FlagRule]:
     """The flag rules of this day that have a query, general ones and States' own."""
-    return list(_in_force(now).filter(code__in=QUERIES).order_by("code", "state_id"))
+    today = FlagRule.objects.on(timezone.localdate(now))
+    return list(today.filter(code__in=QUERIES).order_by("code", "state_id"))

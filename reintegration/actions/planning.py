@@ -41,7 +41,8 @@ def plan_follow_up(case: Case, *, by: User) -> list[FollowUpVisit]:
     owners = duty_holders(case)
     clock_rules = rules_in_force(since, case.district.state_id)
     visits = []
-    for rule in FollowUpRule.objects.in_force(since, case.district.state_id):
+    slots = FollowUpRule.objects.in_force(since, case.district.state_id)
+    for rule in slots.order_by("slot"):
         clock_rule = clock_rules.get(rule.code)
         due_on = timezone.localdate(rule.due_at(case.restored_at))
         visits.append(

@@ -21,21 +21,6 @@ OPEN = Q(made_on__isnull=True, missed_at__isnull=True, dropped_at__isnull=True)
 LIVE = Q(missed_at__isnull=True, dropped_at__isnull=True, rule__isnull=False)
 
 
-class FollowUpRuleQuerySet(models.QuerySet):
-    def in_force(self, day: date, state_id: int | None) -> list["FollowUpRule"]:
-        """The rules of this day in order of their slots: the State's own first."""
-        rules = (
-            self.filter(valid_from__lte=day)
-            .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-            .filter(Q(state__isnull=True) | Q(state=state_id))
-            .order_by("slot", models.F("state").asc(nulls_last=True), "-valid_from")
-        )
-        chosen: dict[str, FollowUpRule] = {}
-        for rule in rules:
-            chosen.setdefault(rule.code, rule)
-        return list(chosen.values())
-
-
 class FollowUpRule(DatedRule):
     """When a child is visited after the return, and what makes a visit count.
 
@@ -51,8 +36,6 @@ class FollowUpRule(DatedRule):
     mode_allowed = ArrayField(models.CharField(max_length=8), default=list)
     in_person_required = models.BooleanField(default=False)
     child_seen_alone_required = models.BooleanField(default=False)
-
-    objects = FollowUpRuleQuerySet.as_manager()
 
     class Meta:
         default_permissions = []

@@ -6,19 +6,20 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.event_types import EventType
 from cases import reach
 from cases.happening import happened
-from cases.models import Case
+from cases.models import Case, ClockRule
 from common.refusals import refuse_if
 from shelters.choices import MUST_COVER, Area, Stay
 from shelters.models import CarePlan, CarePlanArea, CarePlanReview
 
-# Model Rules r. 39: the management committee looks at each plan every quarter.
-REVIEW_EVERY = relativedelta(months=3)
+# Model Rules r. 39: the management committee looks at each plan again and again.
+REVIEWED = "CARE_PLAN_REVIEW"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ class AreaPlan:
     @property
     def is_silent(self) -> bool:
         return not (self.need.strip() and self.intervention.strip())
+
+
+def _next_review(case: Case) -> date:
+    """The last day for the next look at a plan, by the rule of today."""
+    today = timezone.localdate()
+    rules = ClockRule.objects.in_force(today, case.district.state_id)
+    return today + relativedelta(months=rules.get(code=REVIEWED).offset_months)
 
 
 def why_not_make_care_plan(
@@ -82,7 +90,7 @@ def make_care_plan(
         child_view=child_view.strip(),
         made_at=now,
         made_by=by,
-        review_on=review_on or timezone.localdate(now) + REVIEW_EVERY,
+        review_on=review_on or _next_review(case),
     )
     plan.full_clean()
     plan.save(force_insert=True)
@@ -144,8 +152,8 @@ def why_not_review_care_plan(
         return _("A newer plan has replaced this one.")
     if next_on and next_on <= timezone.localdate():
         return _("The next review lies in the future.")
-    if next_on and next_on > timezone.localdate() + REVIEW_EVERY:
-        return _("A plan is looked at every three months at least.")
+    if next_on and next_on > (latest := _next_review(plan.case)):
+        return _("The next review is on %s at the latest.") % date_format(latest)
     return ""
 
 
@@ -160,7 +168,7 @@ def review_care_plan(
 ) -> CarePlanReview:
     """Write down how the plan goes and when it is looked at next (Form 7 B)."""
     case, plan = _locked(plan)
-    next_on = next_on or timezone.localdate() + REVIEW_EVERY
+    next_on = next_on or _next_review(case)
     refuse_if(why_not_review_care_plan(plan, by=by, next_on=next_on))
     review = CarePlanReview(
         plan=plan,

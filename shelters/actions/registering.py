@@ -18,9 +18,6 @@ from cases.models import CodeListEntry
 from common.refusals import refuse_if
 from shelters.models import Inspection, Shelter, ShelterPlace
 
-# JJ Act s. 54: the inspection committee comes once in three months at least.
-INSPECT_EVERY = relativedelta(months=3)
-
 
 def kinds_of_shelter() -> list[tuple[str, str]]:
     """Code and word of each kind of institution that takes children in."""
@@ -131,6 +128,14 @@ def show_place(shelter: Shelter, *, by: User) -> None:
     record(EventType.VALUE_REVEALED, by=by, about=shelter, what=Revealed.PLACE)
 
 
+def _next_inspection(shelter: Shelter, inspected_on: date) -> date:
+    """When the committee comes again at the latest (JJ Act s. 54), by the list's row
+    of this kind of home."""
+    kinds = CodeListEntry.objects.on(inspected_on).filter(list="placement")
+    months = kinds.get(code=shelter.kind).extra["inspect_months"]
+    return inspected_on + relativedelta(months=months)
+
+
 def why_not_inspect_shelter(
     shelter: Shelter, *, by: User, inspected_on: date | None = None
 ) -> str:
@@ -167,7 +172,7 @@ def inspect_shelter(
         findings=findings.strip(),
         to_mend=to_mend.strip(),
         children_seen=children_seen,
-        next_due_on=next_due_on or inspected_on + INSPECT_EVERY,
+        next_due_on=next_due_on or _next_inspection(shelter, inspected_on),
     )
     inspection.full_clean()
     inspection.save(force_insert=True)
