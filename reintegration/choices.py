@@ -72,8 +72,8 @@ class Condition(IntegerChoices):
     """The ten conditions of closing (domain reference, section 7)."""
 
     VISITED = 1, _("All visits made, the last in person with the child seen alone")
-    TWO_YEARS = 2, _("Two years since the return")
-    REPORTED = 3, _("A visit in the last 90 days")
+    TWO_YEARS = 2, _("The time of follow-up is over")
+    REPORTED = 3, _("A fresh report of a visit")
     FIR = 4, _("FIR filed, or its refusal confirmed")
     MONEY = 5, _("Every claim paid, decided or on the money watch")
     ACCOUNT = 6, _("Bank account in the child's name, or why not")

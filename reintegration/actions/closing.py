@@ -30,8 +30,10 @@ SENTENCES = {
         "Visits are still to be made. The last one is in person, with the child "
         "seen alone."
     ),
-    Condition.TWO_YEARS: gettext_lazy("Two years since the return have not passed."),
-    Condition.REPORTED: gettext_lazy("Nobody has visited in the last 90 days."),
+    Condition.TWO_YEARS: gettext_lazy(
+        "The time of follow-up since the return is not over."
+    ),
+    Condition.REPORTED: gettext_lazy("Nobody has visited lately."),
     Condition.FIR: gettext_lazy(
         "No FIR is filed, and its refusal is not confirmed by a named officer."
     ),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from cases.lifecycle import CaseStatus
-from cases.models import Case, Clock, ConflictDeclaration, Flag
+from cases.models import Case, Clock, ConflictDeclaration, Flag, FlagRule
 from common.refusals import Refused
 from reintegration.actions.closing import (
     ask_closure,
@@ -103,6 +103,51 @@ def test_two_years_must_have_passed(make_case, home, chair, wall):
     fulfil(case, home)
     signed_order(case, "CLOSE")
     assert missing_in(case, chair, wall) == {Condition.TWO_YEARS}
+
+
+def own_rule(case, **thresholds) -> None:
+    """Let the State of the case have its own rule on closing too early."""
+    with behind_the_walls():
+        rule = FlagRule.objects.get(code="CLOSED_TOO_EARLY", state=None)
+        rule.pk, rule.state = None, case.district.state
+        rule.valid_from = timezone.localdate()
+        rule.thresholds = {**rule.thresholds, **thresholds}
+        rule.save(force_insert=True)
+
+
+def test_a_state_may_ask_for_a_longer_follow_up(case, home, chair, wall):
+    fulfil(case, home)
+    signed_order(case, "CLOSE")
+    own_rule(case, months_after_restoration=36)
+    assert missing_in(case, chair, wall) == {Condition.TWO_YEARS}
+
+
+def test_a_state_may_ask_for_a_fresher_report(case, home, chair, wall):
+    fulfil(case, home)
+    signed_order(case, "CLOSE")
+    with behind_the_walls():
+        Case.objects.filter(pk=case.pk).update(
+            last_visit_on=timezone.localdate() - timedelta(days=40)
+        )
+    assert missing_in(case, chair, wall) == set()
+    own_rule(case, report_age_days=30)
+    assert missing_in(case, chair, wall) == {Condition.REPORTED}
+
+
+def test_no_state_can_shorten_the_follow_up_by_a_rule(make_case, home, chair, wall):
+    case = bring_home(make_case(), home, months=23)
+    fulfil(case, home)
+    signed_order(case, "CLOSE")
+    own_rule(case, months_after_restoration=1, report_age_days=900)
+    assert missing_in(case, chair, wall) == {Condition.TWO_YEARS}
+
+
+def test_without_a_rule_in_force_no_case_closes(case, home, chair, wall):
+    fulfil(case, home)
+    signed_order(case, "CLOSE")
+    with behind_the_walls():
+        FlagRule.objects.filter(code="CLOSED_TOO_EARLY").delete()
+    assert missing_in(case, chair, wall) == {Condition.TWO_YEARS, Condition.REPORTED}
 
 
 def test_a_last_visit_by_telephone_keeps_the_case_open(case, home, chair, wall):

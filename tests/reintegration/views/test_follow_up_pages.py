@@ -266,7 +266,7 @@ def test_school_pages(case, world, browser, stranger):
 
 def test_the_closing_page_says_who_owes_what(case, home, browser, stranger):
     page = browser(home.cwc_chair).get(at("case-closing", case.pk)).content.decode()
-    assert "Two years since the return have not passed." in page
+    assert "The time of follow-up since the return is not over." in page
     assert f"Owed by {home.follow_up.agency}." in page
     assert browser(stranger).get(at("case-closing", case.pk)).status_code == 404
 
