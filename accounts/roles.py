@@ -138,6 +138,7 @@ _CASEWORK = frozenset(
 )
 _COMMITTEE = frozenset(
     {
+        "oversight.read_returns",
         "cases.hold_sitting",
         "cases.produce_child",
         "cases.decide_match",
@@ -181,13 +182,21 @@ VERBS: dict[Role, frozenset[str]] = {
         "accounts.invite_people",
         "audit.review_openings",
         "cases.review_glass",
+        "oversight.record_breach",
         "oversight.see_indicators",
     },
     Role.CWC_MEMBER: _COMMITTEE,
     Role.CWC_CHAIR: _COMMITTEE
-    | {"accounts.invite_people", "audit.review_openings", "cases.review_glass"},
+    | {
+        "accounts.invite_people",
+        "audit.review_openings",
+        "cases.review_glass",
+        "oversight.file_return",
+        "oversight.record_breach",
+    },
     Role.CWC_SECRETARY: frozenset(
         {
+            "oversight.read_returns",
             "cases.hold_sitting",
             "cases.produce_child",
             "cases.draft_order",
@@ -199,6 +208,7 @@ VERBS: dict[Role, frozenset[str]] = {
     ),
     Role.DCPO: frozenset(
         {
+            "oversight.record_breach",
             "cases.break_glass",
             "audit.review_openings",
             "cases.review_glass",
@@ -246,6 +256,7 @@ VERBS: dict[Role, frozenset[str]] = {
     ),
     Role.SUPERINTENDENT: frozenset(
         {
+            "oversight.record_breach",
             "cases.break_glass",
             "audit.review_openings",
             "cases.review_glass",
@@ -294,6 +305,7 @@ VERBS: dict[Role, frozenset[str]] = {
     ),
     Role.LABOUR: frozenset(
         {
+            "oversight.record_breach",
             "cases.plan_operation",
             "cases.open_operation",
             "cases.run_operation",
@@ -332,6 +344,7 @@ VERBS: dict[Role, frozenset[str]] = {
     ),
     Role.DM: frozenset(
         {
+            "oversight.read_returns",
             "cases.issue_release_certificate",
             "cases.add_paper",
             "compensation.decide_claim",
@@ -365,6 +378,8 @@ VERBS: dict[Role, frozenset[str]] = {
     ),
     Role.STATE_ADMIN: frozenset(
         {
+            "oversight.read_returns",
+            "oversight.record_breach",
             "cases.edit_law",
             "compensation.edit_schemes",
             "accounts.invite_people",
@@ -372,10 +387,15 @@ VERBS: dict[Role, frozenset[str]] = {
         }
     ),
     Role.SYSTEM_ADMIN: frozenset(
-        {"accounts.invite_people", "accounts.manage_agencies"}
+        {
+            "accounts.invite_people",
+            "accounts.manage_agencies",
+            "oversight.record_breach",
+        }
     ),
     Role.AUDITOR: frozenset(
         {
+            "oversight.read_returns",
             "audit.read_book",
             "audit.review_openings",
             "cases.review_glass",
@@ -450,6 +470,11 @@ def classes_read(role: str) -> frozenset[DataClass]:
     """The classes whose rows this role may read."""
     cells = MATRIX.get(role, {})  # type: ignore[call-overload]
     return frozenset(cls for cls, cell in cells.items() if set(cell) & set("RU"))
+
+
+def roles_reading(data_class: DataClass) -> list[Role]:
+    """The roles that may read rows of this class."""
+    return [role for role in Role if data_class in classes_read(role)]
 
 
 @cache

@@ -19,6 +19,7 @@ from common.walls import acting_as, on_clock_duty
 from compensation import notifications
 from compensation.actions.counting import count_boards as count
 from compensation.actions.daily import count_day as count_one_day
+from compensation.actions.daily import count_missed_days
 from compensation.actions.groups import TASK as GROUP_TASK
 from compensation.actions.groups import do_group_step
 from compensation.actions.paper_batches import TASK as PAPERS_TASK
@@ -71,6 +72,8 @@ def tell_due_reports() -> int:
 @shared_task
 def count_day() -> int:
     """Count at night what is ordered and not with the children."""
+    with on_clock_duty():
+        count_missed_days(today=timezone.localdate())
     with on_clock_duty():
         return count_one_day(today=timezone.localdate())
 

@@ -33,6 +33,7 @@ DEMO = [PYTHON, "manage.py", "demo", "--if-empty"]
 # What the nights of a world do that was made in one minute, and as whom.
 AFTER_DEMO = (
     ("worker", ["flag_cases"], "Raising the flags of the demo"),
+    ("worker", ["count_money"], "Counting the money of the demo, night by night"),
     ("owner", ["rebuild_match_keys", "--counts"], "Counting the names of the demo"),
 )
 IGNORED = {".git", ".venv", "var", "tests", "bench", "docs", "node_modules", "bin"}

@@ -38,6 +38,7 @@ ROLES = {
     "demo": "web",
     "dispatch_outbox": "worker",
     "flag_cases": "worker",
+    "count_money": "worker",
     "check_accounts": "worker",
     "check_walls": "web",
     "compare_walls": "worker",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import DataClass, Role, classes_read, verbs_of
+from accounts.roles import DataClass, Role, roles_reading, verbs_of
 from audit.event_types import EventType
 from audit.recording import record
 from cases.models import InboxItem
@@ -27,7 +27,7 @@ AT_MOST = 30
 
 def opened_by(page: str) -> list[Role]:
     """The roles that open this page."""
-    readers = [role for role in Role if DataClass.MON in classes_read(role)]
+    readers = roles_reading(DataClass.MON)
     if page == SavedPage.BOARD:
         return readers
     return [role for role in readers if EXPORT in verbs_of(role)]

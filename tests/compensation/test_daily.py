@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts.roles import Role
 from cases.models import Case
 from common.walls import on_clock_duty
 from compensation.actions import daily
-from compensation.models import MoneyDay
+from compensation.models import LedgerEntry, MoneyDay
 from compensation.tasks import count_day
 from tests.compensation.actions.test_reconciling import falsify
 from tests.compensation.money import RUPEES_20K, fresh
@@ -54,6 +54,47 @@ def test_what_reached_the_child_is_counted_no_more_and_the_line_goes_to_nothing(
     money.credit(fresh(claim))
     count()
     assert days(money) == [(1, 1, RUPEES_20K, RUPEES_20K), (0, 0, 0, 0)]
+
+
+def missed(days_ago=0):
+    today = timezone.localdate() - timedelta(days=days_ago)
+    with as_worker(), on_clock_duty():
+        return daily.count_missed_days(today=today)
+
+
+def backdated(claim, days):
+    """The order and all entries of the claim as if written so many days ago."""
+    at = timezone.now() - timedelta(days=days)
+    falsify(claim, ordered_at=at)
+    with behind_the_walls(), connection.cursor() as cursor:
+        cursor.execute("set session_replication_role = replica")
+        LedgerEntry.objects.filter(claim=claim.pk).update(created_at=at)
+        cursor.execute("set session_replication_role = default")
+
+
+def test_nights_that_were_missed_are_counted_out_of_the_ledger(money):
+    backdated(money.ordered(), 3)
+    backdated(money.in_fund(), 2)
+    assert missed() == daily.MOST_NIGHTS - 1
+    count()
+    assert days(money)[-4:] == [
+        (1, 1, RUPEES_20K, 0),
+        (2, 2, 2 * RUPEES_20K, RUPEES_20K),
+        (2, 2, 2 * RUPEES_20K, RUPEES_20K),
+        (2, 2, 2 * RUPEES_20K, RUPEES_20K),
+    ]
+    assert missed() == 0
+
+
+def test_a_night_counted_afterwards_says_what_it_would_have_said(money):
+    claim = money.in_fund()
+    money.account(claim.case)
+    money.credit(fresh(claim), 500_000)
+    count(days_ago=5)
+    before = days(money)
+    backdated(claim, 5)
+    missed(days_ago=3)
+    assert days(money)[-1] == before[-1]
 
 
 def test_a_second_count_of_a_day_takes_the_place_of_the_first(money):
@@ -111,7 +152,7 @@ def test_the_board_draws_the_days_and_lists_them(money, browser):
     assert "The same numbers as a table" in text
     assert "₹20,000" in text
     points = [value for _day, value in page.context["daily"]["paise"][1]["points"]]
-    assert points == [0, 0, RUPEES_20K]
+    assert points == [0, 0, 0, RUPEES_20K]
     here = labour.get(BOARD, {"district": district("Jaipur").pk})
     assert here.context["daily"]["last"].children == 1
     there = labour.get(BOARD, {"district": district("Ajmer").pk})
