@@ -37,8 +37,9 @@ K, R = AgencyKind, Role
 OFFICES_WHERE_FOUND = (
     (K.CWC, "Child Welfare Committee, {}", [(R.CWC_CHAIR, 1), (R.CWC_MEMBER, 3)]),
     (K.DCPU, "District Child Protection Unit, {}", [(R.DCPO, 1), (R.PROBATION, 1)]),
-    (K.POLICE, "Anti-trafficking unit, {}", [(R.POLICE, 1), (R.ESCORT, 1)]),
-    (K.LABOUR, "Labour office, {}", [(R.LABOUR, 1)]),
+    (K.POLICE, "Anti-trafficking unit, {}", [(R.POLICE, 1)]),
+    (K.ESCORT, "Escort party, {}", [(R.ESCORT, 1)]),
+    (K.LABOUR, "Labour office, {}", [(R.LABOUR, 2)]),
     (K.DM, "District magistrate's office, {}", [(R.DM, 1)]),
     (K.NGO, "Subah Trust, {}", [(R.NGO_SUPERVISOR, 1), (R.CASEWORKER, 2)]),
     (K.SHELTER, "Boys' home Kadam, {}", [(R.SUPERINTENDENT, 1)]),
@@ -61,6 +62,7 @@ IN_HINDI = {
     "Child Welfare Committee": "बाल कल्याण समिति",
     "District Child Protection Unit": "ज़िला बाल संरक्षण इकाई",
     "Anti-trafficking unit": "मानव तस्करी रोधी इकाई",
+    "Escort party": "अनुरक्षक दल",
     "Labour office": "श्रम कार्यालय",
     "District magistrate's office": "ज़िलाधिकारी कार्यालय",
     "Subah Trust": "सुबह ट्रस्ट",
@@ -176,8 +178,11 @@ def _agency(
 def _person(offices: Offices, place: str, agency: Agency, role: Role) -> User:
     people = offices[place].people.setdefault(role, [])
     number = f"{len(people) + 1}" if people else ""
+    username = f"{role.lower().replace('_', '-')}{number}.{place.lower()}"
     user = User(
-        username=f"{role.lower().replace('_', '-')}{number}.{place.lower()}",
+        username=username,
+        # The month's report comes by mail.
+        email=f"{username}@example.org" if role == R.LABOUR else "",
         full_name=WORKERS[offices.named % len(WORKERS)],
         agency=agency,
         role=role,

@@ -6,6 +6,7 @@ from random import Random
 
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Role
 from cases.actions.concerns import raise_concern
 from cases.actions.ordering import draft_order, sign_order
@@ -15,6 +16,9 @@ from cases.choices import ListPurpose, OrderKind, Severity
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Order
 from common import walls
+from compensation.actions.saved_views import plan_mail, save_view
+from compensation.choices import SavedPage
+from compensation.schedule import Period, Rhythm
 from oversight.demo.moments import on, this_day_at
 from oversight.demo.offices import Place
 from reintegration.actions.schooling import mark_attendance
@@ -24,6 +28,10 @@ from shelters.choices import Occasion, Where
 
 REGISTER_WEEKS = 3
 TO_HEAR, TO_SIGN = 20, 6
+BOARD_VIEWS = {
+    "Late, by employer": {"late": "1", "ages": "employer"},
+    "In the fund, why": {"stage": "FUND", "ages": "reason"},
+}
 SOON = timedelta(minutes=5)
 
 
@@ -32,6 +40,8 @@ def live_through_today(place: Place, lots: Random, now: datetime) -> None:
     _call_rolls(place, lots, now)
     _mark_registers(place, lots, now)
     _add_papers(place, now)
+    for officer in place.people[Role.LABOUR]:
+        keep_views(officer)
     if Role.CWC_SECRETARY in place.people:
         _sit(place, now)
 
@@ -81,6 +91,18 @@ def _add_papers(place: Place, now: datetime) -> None:
                         severity=Severity.STOP,
                         by=worker,
                     )
+
+
+def keep_views(officer: User) -> None:
+    """What a labour officer looks at each morning, and the month's report by mail."""
+    with walls.acting_as(officer):
+        for name, query in BOARD_VIEWS.items():
+            save_view(SavedPage.BOARD, by=officer, name=name, query=query)
+        month = {"kind": "claims", "period": Period.THIS_MONTH, "counted_by": "ordered"}
+        monthly = save_view(
+            SavedPage.REPORT, by=officer, name="Ordered this month", query=month
+        )
+        plan_mail(monthly, by=officer, rhythm=Rhythm.MONTHLY, day=1)
 
 
 def _sit(place: Place, now: datetime) -> None:
