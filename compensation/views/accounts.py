@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,15 +14,14 @@ from accounts.roles import DataClass
 from accounts.stepping_up import needs_step_up
 from audit.recording import note_access
 from cases.models import Case
-from common.forms import refusals_shown_on
-from common.refusals import Refused
+from common.form_pages import one_form
+from common.forms import refusals_shown_on, refusals_told
 from compensation.actions.bank_accounts import (
     explain_lack_of_account,
     open_bank_account,
     show_account_number,
     why_not_explain_lack_of_account,
     why_not_open_bank_account,
-    why_not_show_account_number,
 )
 from compensation.forms import AccountForm, NoAccountForm
 from compensation.models import AccountMark, BankAccount
@@ -72,40 +70,27 @@ def account_number(request: SignedInRequest, pk: UUID) -> HttpResponse:
     )
     account = get_object_or_404(accounts.select_related("case"), pk=pk)
     back = reverse("compensation:bank-account", args=[account.case_id])
-    if why_not := why_not_show_account_number(account, by=request.user):
-        messages.error(request, why_not)
-        return redirect(back)
-    try:
-        with transaction.atomic():
-            number = show_account_number(account, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.reason)
-        return redirect(back)
-    return render(
-        request,
-        "compensation/account_number.html",
-        {"account": account, "number": number, "back_url": back},
-    )
+    with refusals_told(request):
+        number = show_account_number(account, by=request.user)
+        return render(
+            request,
+            "compensation/account_number.html",
+            {"account": account, "number": number, "back_url": back},
+        )
+    return redirect(back)
 
 
 def no_account(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write down why the child has no account."""
     case = case_within_reach(request, pk)
-    form = NoAccountForm(request.POST or None)
-    why_not = why_not_explain_lack_of_account(case, by=request.user)
-    if request.method == "POST" and not why_not and form.is_valid():
-        with refusals_shown_on(form):
-            explain_lack_of_account(case, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The reason is recorded."))
-            return redirect("compensation:case-money", case.pk)
-    return render(
+    return one_form(
         request,
-        "form_page.html",
-        {
-            "title": _("Why there is no account"),
-            "intro": case.number,
-            "form": form,
-            "why_not": why_not,
-            "back_url": reverse("compensation:bank-account", args=[case.pk]),
-        },
+        NoAccountForm(request.POST or None),
+        act=lambda facts: explain_lack_of_account(case, by=request.user, **facts),
+        title=_("Why there is no account"),
+        done=_("The reason is recorded."),
+        back=reverse("compensation:bank-account", args=[case.pk]),
+        why_not=why_not_explain_lack_of_account(case, by=request.user),
+        then=lambda _made: reverse("compensation:case-money", args=[case.pk]),
+        intro=case.number,
     )

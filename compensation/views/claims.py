@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from cases.views.printing import paper_answer
-from common.refusals import Refused
+from common.forms import refusals_told
 from compensation import forms as money_forms
 from compensation.actions import claims, ledger, notices
 from compensation.documents import notice_facts
@@ -261,11 +261,8 @@ def case_money(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def case_propose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Propose the claims that fit the case."""
     case = case_within_reach(request, pk)
-    try:
+    with refusals_told(request):
         opened = claims.propose_claims(case, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.reason)
-    else:
         words = _("The claims are proposed.") if opened else _("Nothing to add.")
         messages.success(request, words)
     return redirect("compensation:case-money", case.pk)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from common.forms import refusals_shown_on
-from common.refusals import Refused
 from compensation.actions import statements
 from compensation.choices import Account
 from compensation.forms import BookForm, DismissForm, MatchForm, StatementForm
@@ -65,20 +64,19 @@ def statement_list(request: SignedInRequest) -> HttpResponse:
     faults = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
-            taken = statements.take_statement(
-                file.read(),
-                file_name=file.name,
-                account=Account(form.cleaned_data["account"]),
-                by=request.user,
-            )
-        except BadTable as bad:
-            faults = bad.faults
-        except Refused as refused:
-            form.add_error("file", refused.reason)
-        else:
-            messages.success(request, _("The statement is taken in."))
-            return redirect("compensation:statement-detail", taken.pk)
+        with refusals_shown_on(form):
+            try:
+                taken = statements.take_statement(
+                    file.read(),
+                    file_name=file.name,
+                    account=Account(form.cleaned_data["account"]),
+                    by=request.user,
+                )
+            except BadTable as bad:
+                faults = bad.faults
+            else:
+                messages.success(request, _("The statement is taken in."))
+                return redirect("compensation:statement-detail", taken.pk)
     return render(
         request,
         "compensation/statement_list.html",

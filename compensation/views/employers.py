@@ -4,9 +4,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest
 from cases.models import Case, Employer
 from cases.views.printing import paper_answer
-from common.forms import refusals_shown_on
+from common.form_pages import one_form
 from compensation.actions import employers
 from compensation.employer_file import file_of, likely_same, root_of, rows_of
 from compensation.forms import DeathForm, WhyForm
@@ -82,23 +81,16 @@ def _deed(
     act: Callable[[dict], object],
 ) -> HttpResponse:
     """The page of one deed on an employer: the form, the action, and back."""
-    back = reverse("compensation:employer-file", args=[employer.pk])
-    if request.method == "POST" and not why_not and form.is_valid():
-        with refusals_shown_on(form):
-            act(form.cleaned_data)
-            messages.success(request, _("Recorded."))
-            return redirect(back)
-    return render(
+    return one_form(
         request,
-        "form_page.html",
-        {
-            "title": title,
-            "intro": intro,
-            "form": form,
-            "why_not": why_not,
-            "submit_label": title,
-            "back_url": back,
-        },
+        form,
+        act=act,
+        title=title,
+        done=_("Recorded."),
+        back=reverse("compensation:employer-file", args=[employer.pk]),
+        why_not=why_not,
+        intro=intro,
+        submit_label=title,
     )
 
 

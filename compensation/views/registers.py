@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from common.refusals import Refused
+from common.forms import refusals_shown_on, refusals_told
 from compensation.actions import register as actions
 from compensation.forms import RegisterForm
 from compensation.models import MoneyRegister
@@ -32,16 +31,15 @@ def register_list(request: SignedInRequest) -> HttpResponse:
     faults = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        try:
-            read = actions.read_register(
-                file.read(), file_name=file.name, by=request.user
-            )
-        except BadTable as bad:
-            faults = bad.faults
-        except Refused as refused:
-            form.add_error("file", refused.reason)
-        else:
-            return redirect("compensation:register-detail", read.pk)
+        with refusals_shown_on(form):
+            try:
+                read = actions.read_register(
+                    file.read(), file_name=file.name, by=request.user
+                )
+            except BadTable as bad:
+                faults = bad.faults
+            else:
+                return redirect("compensation:register-detail", read.pk)
     return render(
         request,
         "compensation/register_list.html",
@@ -74,14 +72,11 @@ def register_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def register_save(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take it over whole, or show why not."""
     register = get_object_or_404(_registers(request), pk=pk)
-    try:
-        with transaction.atomic():
+    with refusals_told(request):
+        try:
             actions.save_register(register, by=request.user)
-    except BadTable as bad:
-        return _page(request, register, bad.faults)
-    except Refused as refused:
-        messages.error(request, refused.reason)
-    else:
+        except BadTable as bad:
+            return _page(request, register, bad.faults)
         messages.success(request, _("The register is taken over."))
     return redirect("compensation:register-detail", pk)
 
@@ -90,8 +85,6 @@ def register_save(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def register_drop(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Drop it."""
     register = get_object_or_404(_registers(request), pk=pk)
-    try:
+    with refusals_told(request):
         actions.drop_register(register, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.reason)
     return redirect("compensation:register-detail", pk)

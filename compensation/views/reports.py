@@ -22,7 +22,6 @@ from common.columns import Kind, local_day
 from common.forms import refusals_told
 from common.models import Job, JobState
 from common.pdf import why_not_print
-from common.refusals import Refused
 from common.templatetags.ui import rupees
 from compensation.actions.reports import (
     KIND,
@@ -113,11 +112,9 @@ def report_make(request: SignedInRequest) -> HttpResponse:
         messages.error(request, reason)
         return redirect(REPORT)
     filters = Filters.of(form.cleaned_data, kind=_kind(request.POST))
-    try:
+    with refusals_told(request):
         return _make(request, Report(filters, by=request.user), kind)
-    except Refused as refused:
-        messages.error(request, refused.reason)
-        return redirect(REPORT)
+    return redirect(REPORT)
 
 
 def _make(request, report: Report, format: str) -> HttpResponse:

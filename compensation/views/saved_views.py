@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from common.forms import refusals_shown_on, refusals_told
+from common.form_pages import one_form
+from common.forms import refusals_told
 from compensation.actions import saved_views
 from compensation.choices import SavedPage
 from compensation.models import SavedView
@@ -52,15 +53,18 @@ def view_save(request: SignedInRequest) -> HttpResponse:
     query = kept(page, request.GET, by=request.user)
     form = ViewForm(request.POST or None)
     why_not = saved_views.why_not_save_view(page, by=request.user)
-    if request.method == "POST" and not why_not and form.is_valid():
-        with refusals_shown_on(form):
-            view = saved_views.save_view(
-                page, by=request.user, query=query, **form.cleaned_data
-            )
-            messages.success(request, _("The view is saved."))
-            return redirect(view)
-    words = in_words(page, query, by=request.user)
-    return _form_page(request, _("Save this view"), words, form, why_not)
+    return _form_page(
+        request,
+        form,
+        title=_("Save this view"),
+        intro=in_words(page, query, by=request.user),
+        why_not=why_not,
+        act=lambda facts: saved_views.save_view(
+            page, by=request.user, query=query, **facts
+        ),
+        done=_("The view is saved."),
+        then=SavedView.get_absolute_url,
+    )
 
 
 def view_change(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -68,12 +72,15 @@ def view_change(request: SignedInRequest, pk: UUID) -> HttpResponse:
     known = {"name": view.name, "opens_first": view.opens_first}
     form = ViewForm(request.POST or None, initial=known)
     why_not = saved_views.why_not_change_view(view, by=request.user)
-    if request.method == "POST" and not why_not and form.is_valid():
-        with refusals_shown_on(form):
-            saved_views.change_view(view, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The view is changed."))
-            return redirect("compensation:view-list")
-    return _form_page(request, _("Change the view"), view.name, form, why_not)
+    return _form_page(
+        request,
+        form,
+        title=_("Change the view"),
+        intro=view.name,
+        why_not=why_not,
+        act=lambda facts: saved_views.change_view(view, by=request.user, **facts),
+        done=_("The view is changed."),
+    )
 
 
 def view_mail(request: SignedInRequest, pk: UUID) -> HttpResponse:
@@ -81,27 +88,20 @@ def view_mail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     view = _own(request, pk)
     form = MailForm(request.POST or None)
     why_not = saved_views.why_not_plan_mail(view, by=request.user)
-    if request.method == "POST" and not why_not and form.is_valid():
-        with refusals_shown_on(form):
-            saved_views.plan_mail(view, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The mail is planned."))
-            return redirect("compensation:view-list")
-    return _form_page(request, _("Remind me by mail"), view.name, form, why_not)
-
-
-def _form_page(request, title: str, intro: str, form, why_not: str) -> HttpResponse:
-    return render(
+    return _form_page(
         request,
-        "form_page.html",
-        {
-            "title": title,
-            "intro": intro,
-            "form": form,
-            "why_not": why_not,
-            "submit_label": _("Save"),
-            "back_url": reverse("compensation:view-list"),
-        },
+        form,
+        title=_("Remind me by mail"),
+        intro=view.name,
+        why_not=why_not,
+        act=lambda facts: saved_views.plan_mail(view, by=request.user, **facts),
+        done=_("The mail is planned."),
     )
+
+
+def _form_page(request: SignedInRequest, form, **page) -> HttpResponse:
+    back = reverse("compensation:view-list")
+    return one_form(request, form, back=back, submit_label=_("Save"), **page)
 
 
 @require_POST

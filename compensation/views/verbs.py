@@ -3,12 +3,10 @@
 from collections.abc import Callable
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 
 from accounts.http import SignedInRequest
-from common.forms import refusals_shown_on
+from common.form_pages import one_form
 from compensation.models import Claim
 
 
@@ -24,21 +22,15 @@ def verb_page(
     danger: bool = False,
 ) -> HttpResponse:
     """The page of one verb: the form, the action, and back to the claim."""
-    if request.method == "POST" and not why_not and form.is_valid():
-        with refusals_shown_on(form):
-            act(form.cleaned_data)
-            messages.success(request, done)
-            return redirect(claim)
-    return render(
+    return one_form(
         request,
-        "form_page.html",
-        {
-            "title": title,
-            "intro": f"{claim.scheme.text} · {claim.case.number}",
-            "form": form,
-            "why_not": why_not,
-            "submit_label": title,
-            "back_url": claim.get_absolute_url(),
-            "danger": danger,
-        },
+        form,
+        act=act,
+        title=title,
+        done=done,
+        back=claim.get_absolute_url(),
+        why_not=why_not,
+        intro=f"{claim.scheme.text} · {claim.case.number}",
+        submit_label=title,
+        danger=danger,
     )

@@ -3,15 +3,14 @@
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
 from cases.models import Employer
-from common.forms import refusals_shown_on
+from common.form_pages import one_form
 from compensation import way_forms
 from compensation.actions import appeals, claims, recovery, releases, ties, unpaid
 from compensation.views.gates import claim_within_reach, money_readers_only
@@ -201,22 +200,15 @@ def employer_tie(request: SignedInRequest, pk: UUID) -> HttpResponse:
     employer = get_object_or_404(Employer, pk=pk)
     if not request.user.may("compensation.declare_tie"):
         raise Http404
-    form = way_forms.TieForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_shown_on(form):
-            ties.declare_tie(employer, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The tie is declared."))
-            return redirect("compensation:employer-detail", employer.pk)
-    return render(
+    return one_form(
         request,
-        "form_page.html",
-        {
-            "title": _("Declare a tie"),
-            "intro": employer.name,
-            "form": form,
-            "why_not": ties.why_not_declare_tie(employer, by=request.user),
-            "submit_label": _("Declare the tie"),
-            "back_url": reverse("compensation:employer-detail", args=[employer.pk]),
-            "danger": True,
-        },
+        way_forms.TieForm(request.POST or None),
+        act=lambda facts: ties.declare_tie(employer, by=request.user, **facts),
+        title=_("Declare a tie"),
+        done=_("The tie is declared."),
+        back=reverse("compensation:employer-detail", args=[employer.pk]),
+        why_not=ties.why_not_declare_tie(employer, by=request.user),
+        intro=employer.name,
+        submit_label=_("Declare the tie"),
+        danger=True,
     )

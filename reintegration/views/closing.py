@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from cases.views.printing import paper_answer, paper_language
+from common.form_pages import one_form
 from reintegration import follow_up_panels
 from reintegration.actions import closing, path_breaks
 from reintegration.closing_documents import case_summary
 from reintegration.forms import closing as forms
-from reintegration.views.pages import case_or_404, one_form
+from reintegration.views.pages import case_or_404
 
 
 @require_safe

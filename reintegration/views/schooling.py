@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
 from cases.models import Case
+from common.form_pages import one_form
 from common.refusals import Refused
 from reintegration.actions import schooling
 from reintegration.forms.schooling import (
@@ -24,7 +25,7 @@ from reintegration.forms.schooling import (
     TransferForm,
 )
 from reintegration.models import Attendance, BridgeSchool, Enrolment
-from reintegration.views.pages import case_or_404, of_reach_or_404, one_form
+from reintegration.views.pages import case_or_404, of_reach_or_404
 
 
 @require_safe

@@ -22,6 +22,7 @@ from accounts.roles import DataClass
 from audit.recording import note_access
 from cases.models import Flag
 from cases.views.printing import paper_answer, paper_language
+from common.form_pages import one_form
 from common.forms import refusals_shown_on
 from reintegration.actions import planning
 from reintegration.actions.closing import clear_red_flag, why_not_clear_red_flag
@@ -42,7 +43,7 @@ from reintegration.forms.visits import (
 )
 from reintegration.models import FollowUpVisit
 from reintegration.rounds import round_of
-from reintegration.views.pages import case_or_404, of_reach_or_404, one_form
+from reintegration.views.pages import case_or_404, of_reach_or_404
 
 
 @require_safe
