@@ -32,7 +32,7 @@ from cases.models import (
     Sitting,
     Workplace,
 )
-from cases.models.recruiter import FACTS
+from cases.models.recruiter import FACTS, why_nobody_is_meant
 from common.api import Day, Known, Moment, Number, VisibleTo, Words
 
 
@@ -188,10 +188,8 @@ class RecruiterFacts(serializers.Serializer):
     village = Words(max_length=120, required=False, allow_blank=True)
 
     def validate(self, facts):
-        if not any(facts.get(fact) for fact in ("name", "alias", "phone")):
-            raise serializers.ValidationError(
-                _("Give a name, another name or a phone.")
-            )
+        if why := why_nobody_is_meant(facts):
+            raise serializers.ValidationError(why)
         return facts
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.recruiter import FACTS
+from cases.models.recruiter import FACTS, why_nobody_is_meant
 from common.forms import PlainForm
 
 
@@ -17,8 +17,8 @@ class RecruiterForm(PlainForm):
 
     def clean(self):
         facts = super().clean()
-        if not any(facts.get(fact) for fact in ("name", "alias", "phone")):
-            raise forms.ValidationError(_("Give a name, another name or a phone."))
+        if why := why_nobody_is_meant(facts):
+            raise forms.ValidationError(why)
         return facts
 
 
@@ -52,9 +52,9 @@ class WithRecruiter(PlainForm):
 
     def clean(self):
         facts = super().clean()
-        told = [facts.get(f"agent_{fact}") for fact in ("name", "alias", "phone")]
-        if facts.get("agent_village") and not any(told):
-            self.add_error("agent_village", _("Give a name, another name or a phone."))
+        told = {fact: facts.get(f"agent_{fact}", "") for fact in FACTS}
+        if told["village"] and (why := why_nobody_is_meant(told)):
+            self.add_error("agent_village", why)
         return facts
 
     def taken_recruiter(self) -> dict[str, str]:

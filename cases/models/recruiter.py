@@ -1,6 +1,9 @@
+from collections.abc import Mapping
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cases.matching.recruiters import marks_of
 from cases.models.case import Case
@@ -8,6 +11,14 @@ from cases.models.matching import hasher
 from common.models import Record
 
 FACTS = ("name", "alias", "phone", "village")
+# Any of them says who is meant; a village alone says it of nobody.
+MEANT_BY = FACTS[:3]
+NOBODY_IS_MEANT = _("Give a name, another name or a phone.")
+
+
+def why_nobody_is_meant(facts: Mapping[str, str]) -> str:
+    """Why these facts stand for no agent; nothing if they do."""
+    return "" if any(map(facts.get, MEANT_BY)) else str(NOBODY_IS_MEANT)
 
 
 class RecruiterQuerySet(models.QuerySet):
@@ -40,7 +51,7 @@ class Recruiter(Record):
             models.CheckConstraint(
                 condition=~Q(name="", alias="", phone=""),
                 name="recruiter_is_told_of",
-                violation_error_message="Give a name, another name or a phone.",
+                violation_error_message=NOBODY_IS_MEANT,
             )
         ]
 
