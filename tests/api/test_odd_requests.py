@@ -28,6 +28,13 @@ from cases.models import Clock
 from common import walls
 from compensation.actions.claims import propose_claims
 from reintegration.actions.home_check import ask_home_check
+from tests.api.conftest import System
+from tests.api.test_money import sent, today
+from tests.api.test_money_ways import APPEAL, STAY, file
+from tests.compensation.actions.test_register import HEAD, paid_in
+from tests.compensation.actions.test_statements import csv, line
+from tests.compensation.actions.test_way import in_revenue_recovery, rejected
+from tests.compensation.money import Money
 from tests.factories import MADHUBANI, World, hours_ago
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +75,41 @@ def _records(world, home):
     return {noun: str(record.pk) for noun, record in keys.items()}
 
 
+OF_MONEY = [
+    "appeals",
+    "bank-lines",
+    "bank-statements",
+    "employer-links",
+    "employers",
+    "entries",
+    "money-registers",
+    "stays",
+    "write-offs",
+]
+
+
+def _of_money(money) -> dict[str, str]:
+    """One real key for each noun of money, made by another system."""
+    labour = System(money.world.labour)
+    claim = money.in_fund()
+    at = f"claims/{rejected(money).pk}"
+    sent(labour, f"{at}/appeal/", side="CHILD", filed_on=today(), **APPEAL)
+    sent(labour, f"claims/{money.ordered().pk}/stay/", stayed_on=today(), **STAY)
+    at = f"claims/{in_revenue_recovery(money).pk}"
+    sent(labour, f"{at}/write-off-ask/", reason="Nothing is left.")
+    body = {**file(csv(line("C 77", came="20,000"))), "fund": "WELFARE_FUND"}
+    sent(labour, "bank-statements/", 201, **body)
+    register = file((HEAD + paid_in(money.child())).encode())
+    sent(labour, "money-registers/", 201, **register)
+    pair = {"kept": str(claim.employer_id)}
+    money.employer, money.workplace = money._place_of_work("Laak bangle unit")
+    pair["other"] = str(money.served().employer_id)
+    sent(labour, "employer-links/", 201, reason="One owner.", same=True, **pair)
+    return {
+        noun: labour.get(f"{noun}/").json()["results"][0]["id"] for noun in OF_MONEY
+    }
+
+
 DOCUMENT = SchemaGenerator().get_schema(request=None, public=True)
 API = schemathesis.openapi.from_dict(DOCUMENT)
 ROUTES = [found.ok() for found in API.get_all_operations()]
@@ -76,8 +118,9 @@ ROUTES = [found.ok() for found in API.get_all_operations()]
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
 def test_no_request_breaks_the_house(role, mode, system, capsys):
-    world, home = World().offices(), World(MADHUBANI)
-    keys = _records(world, home)
+    money, home = Money(), World(MADHUBANI)
+    world = money.world
+    keys = _records(world, home) | _of_money(money)
     office = system(getattr(world, role))
     begun = next(calls)
     asked = {answer for route in ROUTES for answer in _ask(office, route, mode, keys)}
@@ -95,8 +138,9 @@ class Nobody:
 
 @pytest.mark.parametrize("words", ["", "never-given"], ids=["no token", "wrong token"])
 def test_nobody_is_answered_without_a_token(words, capsys):
-    world, home = World().offices(), World(MADHUBANI)
-    keys = _records(world, home)
+    money, home = Money(), World(MADHUBANI)
+    world = money.world
+    keys = _records(world, home) | _of_money(money)
     begun = next(calls)
     for mode in GenerationMode:
         for route in ROUTES:
