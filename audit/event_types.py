@@ -245,6 +245,8 @@ class EventType(TextChoices):
     QUARTER_ENDED = "quarter.ended", _("Quarter ended")
     RETURN_FILED = "return.filed", _("Quarterly return filed")
     BREACH_FOUND = "breach.found", _("Data breach found")
+    BREACH_CORRECTED = "breach.corrected", _("Entry about a data breach put right")
+    BREACH_TOLD = "breach.told", _("Told of a data breach")
     BREACH_REPORTED = "breach.reported", _("Data breach reported")
     PERSON_ADDED = "person.added", _("Person added")
     PERSON_CHANGED = "person.changed", _("Person's account changed")

@@ -23,6 +23,14 @@ app.conf.beat_schedule = {
         "task": "cases.tasks.remind_of_clocks",
         "schedule": crontab(minute="*/5"),
     },
+    "remind-offices": {
+        "task": "oversight.tasks.remind_offices",
+        "schedule": crontab(minute="*/5"),
+    },
+    "note-that-a-quarter-is-over": {
+        "task": "oversight.tasks.note_quarter_end",
+        "schedule": crontab(hour=0, minute=10),
+    },
     "look-for-holes-in-the-wall": {
         "task": "oversight.tasks.check_walls",
         "schedule": crontab(minute=41),

@@ -51,6 +51,16 @@ CLASSLESS = {
     ("cases_breakglass", "seen"): "wall_user",
     ("cases_breakglass", "changed"): "wall_user",
     ("cases_inboxitem", "seen"): "wall_user",
+    # What an office owes apart from any case: no row knows a child.
+    ("oversight_officeclock", "seen"): "wall_agencies",
+    ("oversight_officeclock", "added"): "wall_agencies",
+    ("oversight_officeclock", "changed"): "wall_agencies",
+    ("oversight_quarterlyreturn", "seen"): "wall_agencies",
+    ("oversight_quarterlyreturn", "added"): "wall_user",
+    ("oversight_databreach", "seen"): "wall_agencies",
+    ("oversight_databreach", "added"): "wall_user",
+    ("oversight_breachreport", "seen"): "oversight_databreach",
+    ("oversight_breachreport", "added"): "wall_user",
 }
 # The book is written by everybody, and read by person, office, case or opening.
 BOOK = "audit_"

@@ -13,8 +13,17 @@ from common.progress import Cancelled, Progress, finish
 from common.refusals import Refused
 from common.walls import on_clock_duty
 from oversight import notifications
-from oversight.actions import alarming, flagging, handing_over, openings, people
+from oversight.actions import (
+    alarming,
+    flagging,
+    handing_over,
+    openings,
+    people,
+    reminding,
+    returns,
+)
 from oversight.guards import holes
+from oversight.quarters import Quarter
 
 # Longer than the time between two full passes, so that nothing falls between them.
 JUST = timedelta(minutes=30)
@@ -27,6 +36,25 @@ def list_openings() -> int:
     today = timezone.localdate()
     with on_clock_duty():
         return openings.list_openings(openings.week_before(today), today=today)
+
+
+@shared_task
+def note_quarter_end() -> int:
+    """Start the clock of the quarterly return; on most days there is nothing to do."""
+    with on_clock_duty():
+        return returns.note_quarter_end(Quarter.last_before(timezone.localdate()))
+
+
+@shared_task
+def remind_offices() -> int:
+    """Send every notice about an office's own duties that is due, batch by batch."""
+    total = 0
+    while True:
+        with on_clock_duty():
+            sent = reminding.remind_offices(now=timezone.now())
+        total += sent
+        if sent < reminding.BATCH:
+            return total
 
 
 @shared_task

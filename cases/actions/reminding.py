@@ -44,7 +44,7 @@ def remind_of_clocks(*, now: datetime, by: None = None) -> int:
         for notice in notices
     )
     for clock in clocks:
-        _climb(clock, now)
+        climb(clock, now)
     Clock.objects.bulk_update(clocks, ["step", "next_step_at"])
     if clocks:
         record(
@@ -121,7 +121,7 @@ def _group_of(notice: InboxItem) -> tuple:
     return notice.agency_id, notice.kind, facts["rule"], facts["step"]
 
 
-def _climb(clock: Clock, now: datetime) -> None:
+def climb(clock: Clock, now: datetime) -> None:
     """Set when the next step is due; none after the top of the ladder."""
     ladder = clock.rule.ladder
     clock.step += 1

@@ -27,6 +27,7 @@ WRITERS = {
     "/management/",
     "/demo/",  # invents a world for the demo
     "cases/happening.py",
+    "oversight/happening.py",
     "cases/reach.py",
     "audit/recording.py",
     "common/outbox.py",
@@ -119,7 +120,7 @@ def test_an_action_says_who_did_it(path, action):
 
 
 # `moved` is compensation's `happened` for one claim.
-RECORDERS = {"record", "happened", "moved"}
+RECORDERS = {"record", "happened", "moved", "happened_in_office"}
 ACTION_NAMES = {action.name for _path, action in ACTIONS}
 
 
