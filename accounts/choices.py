@@ -9,6 +9,8 @@ class AgencyKind(TextChoices):
     CWC = "CWC", _("Child Welfare Committee")
     DCPU = "DCPU", _("District child protection unit")
     POLICE = "POLICE", _("Police")
+    # Its people see a child while they take it home, and no other.
+    ESCORT = "ESCORT", _("Escort party")
     LABOUR = "LABOUR", _("Labour office")
     SHELTER = "SHELTER", _("Children's home or shelter")
     SCHOOL = "SCHOOL", _("Bridge school")

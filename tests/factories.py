@@ -34,7 +34,7 @@ KIND_OF_ROLE = {
     Role.AUDITOR: AgencyKind.OPERATOR,
     Role.PROBATION: AgencyKind.DCPU,
     Role.INTERPRETER: AgencyKind.DCPU,
-    Role.ESCORT: AgencyKind.POLICE,
+    Role.ESCORT: AgencyKind.ESCORT,
     Role.DLSA: AgencyKind.DLSA,
     Role.COMMISSION: AgencyKind.COMMISSION,
 }

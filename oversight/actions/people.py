@@ -26,7 +26,8 @@ ROLES_OF_KIND: dict[AgencyKind, tuple[Role, ...]] = {
     AgencyKind.NGO: (Role.CASEWORKER, Role.NGO_SUPERVISOR, Role.FOLLOW_UP),
     AgencyKind.CWC: (Role.CWC_MEMBER, Role.CWC_CHAIR, Role.CWC_SECRETARY),
     AgencyKind.DCPU: (Role.DCPO, Role.PROBATION, Role.FOLLOW_UP, Role.INTERPRETER),
-    AgencyKind.POLICE: (Role.POLICE, Role.ESCORT),
+    AgencyKind.POLICE: (Role.POLICE,),
+    AgencyKind.ESCORT: (Role.ESCORT,),
     AgencyKind.LABOUR: (Role.LABOUR,),
     AgencyKind.SHELTER: (
         Role.SUPERINTENDENT,

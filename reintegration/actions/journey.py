@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,10 +47,13 @@ class EscortPlan:
 
 
 def offices_giving_escorts(case: Case):
-    """The offices on this case that can give an escort: police, unit or shelter."""
+    """The police, unit or shelter that work on this case, and the escort parties of
+    its district, which see a child only once they are to take it home."""
     on_it = Participation.objects.now().filter(case=case)
+    parties = Q(kind=AgencyKind.ESCORT, district=case.district_id)
     return (
-        Agency.objects.filter(pk__in=on_it.values("agency"), kind__in=GIVES_ESCORTS)
+        Agency.objects.filter(ended_on__isnull=True)
+        .filter(parties | Q(pk__in=on_it.values("agency"), kind__in=GIVES_ESCORTS))
         .order_by("kind", "name")
         .distinct()
     )
@@ -97,7 +101,10 @@ def _what_is_wrong_with(plan: EscortPlan, case: Case, *, by: User) -> str:
         # JJ Model Rules r. 81: a girl is accompanied by a woman officer.
         return _("A girl travels with a woman officer.")
     if plan.given_by not in offices_giving_escorts(case):
-        return _("The escort comes from the police, the unit or the shelter.")
+        return _(
+            "The escort comes from the police, the unit, the shelter or an escort "
+            "party of the district."
+        )
     if plan.arrives_at and plan.arrives_at < plan.leaves_at:
         return _("A journey ends after it has begun.")
     if _handover(case):

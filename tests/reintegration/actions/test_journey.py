@@ -134,15 +134,16 @@ def test_a_girl_travels_with_a_woman_officer(world, wall, ordered_case):
         ({"escorts": [{"name": "", "sex": "M"}]}, "Name each escort"),
         ({"receiver_name": "Kamal Khan"}, "doesn't name this receiver"),
         ({"arrives_at": hours_ago(5)}, "ends after it has begun"),
-        ({"given_by": "stranger"}, "comes from the police"),
+        ({"given_by": "POLICE"}, "comes from the police"),
+        ({"given_by": "ESCORT"}, "comes from the police"),
     ],
 )
 def test_an_escort_plan_that_doesnt_hold_is_refused(
     changes, reason, world, wall, ordered_case
 ):
     case = ordered_case(place=JAIPUR)
-    if changes.get("given_by"):
-        changes = {"given_by": UserFactory(role="POLICE", place="Jodhpur").agency}
+    if role := changes.get("given_by"):
+        changes = {"given_by": UserFactory(role=role, place="Jodhpur").agency}
     wall(world.cwc_chair)
     with pytest.raises(Refused, match=reason):
         order_escort(case, plan(world, **changes), by=world.cwc_chair)

@@ -5,9 +5,8 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
 from audit.models import Event
-from cases.choices import Duty
 from cases.lifecycle import CaseStatus
-from cases.models import FIR, Case, ChildIdentity, Clock, Participation
+from cases.models import FIR, Case, ChildIdentity, Clock
 from common.refusals import Refused
 from reintegration.actions.handover import (
     accept_handover,
@@ -75,24 +74,14 @@ def test_the_return_lays_down_the_follow_up(world, wall, case):
 
 
 def test_the_escort_records_the_return_and_sees_nothing_afterwards(world, wall, case):
-    wall(world.cwc_chair)
     escort_office = UserFactory(role="ESCORT", place=JAIPUR)
-    with behind_the_walls():
-        Participation.objects.create(
-            case=case,
-            agency=escort_office.agency,
-            duty=Duty.POLICE,
-            from_at=timezone.now(),
-            because="test",
-        )
+    wall(escort_office)
+    assert not Case.objects.exists()
+    assert not ChildIdentity.objects.exists()
     wall(world.cwc_chair)
     escort = order_escort(
         case, plan(world, given_by=escort_office.agency), by=world.cwc_chair
     )
-    with behind_the_walls():
-        Participation.objects.filter(
-            agency=escort_office.agency, duty=Duty.POLICE
-        ).update(until_at=timezone.now())
     left(escort, world, wall)
 
     wall(escort_office)
