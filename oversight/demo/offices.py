@@ -121,11 +121,11 @@ def open_offices() -> Offices:
     for name in AT_HOME:
         _open_place(offices, name, OFFICES_AT_HOME)
     for name in AT_HOME[:2]:
-        agency = _agency(K.NGO, f"Apna Ghar Samiti, {name}", offices[name].district)
+        agency = open_agency(K.NGO, f"Apna Ghar Samiti, {name}", offices[name].district)
         _person(offices, name, agency, R.FOLLOW_UP)
     for name in ALSO_COMMITTEES:
         district = District.objects.get(name=name)
-        _agency(K.CWC, f"Child Welfare Committee, {name}", district)
+        open_agency(K.CWC, f"Child Welfare Committee, {name}", district)
     for name, kind, role in ALSO_STAFF:
         agency = Agency.objects.of_kind(kind).serving(offices[name].district)
         _person(offices, name, agency.order_by("id")[0], role)
@@ -138,7 +138,7 @@ def open_offices() -> Offices:
 def _open_place(offices: Offices, name: str, kinds) -> None:
     offices.places[name] = Place(District.objects.get(name=name))
     for kind, title, staff in kinds:
-        agency = _agency(kind, title.format(name), offices[name].district)
+        agency = open_agency(kind, title.format(name), offices[name].district)
         for role, often in staff:
             for _turn in range(often):
                 _person(offices, name, agency, role)
@@ -152,16 +152,17 @@ def _open_above(offices: Offices) -> None:
         ("Commission for Child Rights, Rajasthan", K.COMMISSION, [R.COMMISSION]),
         ("Operator of Savera", K.OPERATOR, [R.SYSTEM_ADMIN, R.AUDITOR]),
     ):
-        agency = _agency(kind, name, None, state=rajasthan.state)
+        agency = open_agency(kind, name, None, state=rajasthan.state)
         for role in roles:
             _person(offices, "Jaipur", agency, role)
-    agency = _agency(K.DLSA, "Legal aid authority, Jaipur", rajasthan)
+    agency = open_agency(K.DLSA, "Legal aid authority, Jaipur", rajasthan)
     _person(offices, "Jaipur", agency, R.DLSA)
 
 
-def _agency(
+def open_agency(
     kind: str, name: str, district: District | None, *, state: State | None = None
 ) -> Agency:
+    """Make one invented office, with its name in both languages."""
     place = district or state
     title = name.partition(", ")[0]
     title = IN_HINDI.get(title, title)

@@ -52,7 +52,7 @@ from oversight.actions.openings import list_openings
 from oversight.actions.people import invite_person
 from oversight.demo import first_days, money, way_home
 from oversight.demo.building import Ground, walk_child
-from oversight.demo.offices import K, _agency
+from oversight.demo.offices import K, open_agency
 from oversight.demo.plans import ChildPlan
 from oversight.demo.walking import Deed, Walk
 from reintegration.actions.journey import EscortPlan, order_escort
@@ -351,7 +351,7 @@ def _in_care(rare: Rare) -> None:
     rare.opens("shelters:runaway-found", keeper, walk.case.pk)
     _seal(rare, rare.child(9, *STAYS[:2]))
     district = rare.found.district
-    new = _agency(K.SHELTER, "Boys' home Nayi Disha, Jaipur", district)
+    new = open_agency(K.SHELTER, "Boys' home Nayi Disha, Jaipur", district)
     rare.opens("shelters:shelter-new", dcpo, new.pk)
 
 
