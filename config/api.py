@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from cases.api import views as cases
-from compensation.api import desk, money
+from compensation.api import desk, groups, money
 from compensation.api.views import ClaimViewSet
 from oversight.api.views import ExtractList, MaskedCaseList
 from reintegration.api import views as reintegration
@@ -64,6 +64,7 @@ for name, viewset in {
     "bank-statements": desk.StatementViewSet,
     "bank-lines": desk.LineViewSet,
     "employer-links": desk.LinkViewSet,
+    "group-acts": groups.GroupActViewSet,
 }.items():
     router.register(name, viewset, basename=name)
 

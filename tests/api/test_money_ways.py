@@ -4,7 +4,10 @@ from base64 import b64encode
 
 import pytest
 
+from common.models import OutboxEntry
+from compensation.actions.groups import TASK
 from compensation.models import Claim
+from compensation.tasks import do_group_act
 from tests.api.conftest import System
 from tests.api.test_money import moment, sent, today
 from tests.compensation.actions.test_register import HEAD, paid_in
@@ -15,6 +18,7 @@ from tests.compensation.actions.test_way import (
     rejected,
 )
 from tests.compensation.money import UTR, Money, fresh
+from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +172,35 @@ def test_a_death_and_a_tie_are_said_of_an_employer(money):
         labour, f"claims/{claim.pk}/hear/", 409, heard_at=moment(), attended=False
     )
     assert "tie" in told["detail"]
+
+
+def test_one_notice_is_asked_for_all_claims_of_an_employer(money):
+    claims = [money.assessed() for _n in range(2)]
+    labour = System(money.world.labour)
+    asked = {"employer": str(money.employer.pk), "act": "NOTICE"}
+    told = sent(labour, "group-acts/", 409, **asked)
+    assert "when and where" in told["detail"]
+    asked |= {"hearing_at": moment(), "hearing_place": "Room 4"}
+    job = sent(labour, "group-acts/", 201, **asked)
+    with behind_the_walls():
+        entry = OutboxEntry.objects.get(task=TASK)
+    assert do_group_act(str(entry.pk)) == "done"
+    job = labour.get(f"group-acts/{job['id']}/").json()
+    assert (job["act"], job["state"], job["done"]) == ("NOTICE", "DONE", 2)
+    assert job["refused"] == {}
+    money.as_(money.world.labour)
+    assert {fresh(claim).state for claim in claims} == {"NOTICE_ISSUED"}
+    assert System(money.world.dm).get(f"group-acts/{job['id']}/").status_code == 404
+
+
+def test_a_group_act_is_about_one_group_within_reach(money):
+    money.assessed()
+    labour = System(money.world.labour)
+    assert sent(labour, "group-acts/", 400, act="PROPOSE")
+    stranger = System(UserFactory(role="LABOUR", place=MADHUBANI))
+    body = {"employer": str(money.employer.pk), "act": "PROPOSE"}
+    assert stranger.post("group-acts/", **body).status_code == 404
+    assert System(money.world.teacher).post("group-acts/", **body).status_code == 403
 
 
 def test_facts_of_a_case_and_a_missing_account_are_noted(money):
