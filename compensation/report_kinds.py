@@ -152,17 +152,27 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
    {{period}}
 """  # noqa: S608
 
-# The fund pays its interest to the child every six months.
+# How often the fund pays its interest to the child, by the clock's rule of today.
+_EVERY = f"""
+  join lateral (
+    select make_interval(months => r.offset_months) as months
+      from cases_clockrule r
+     where r.code = 'FUND_INTEREST' and r.valid_from <= {_TODAY}
+       and (r.valid_to is null or r.valid_to >= {_TODAY})
+       and (r.state_id is null or r.state_id = d.state_id)
+     order by r.state_id nulls last limit 1) every on true
+"""  # noqa: S608
+
 _INTEREST = f"""
 select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as called,
        {named_in_sql("d")} as district, {named_in_sql("office")} as office,
        {_SCHEME} as claim,
        c.in_fund_paise, l.first_in, l.last_interest, c.interest_paise,
-       (coalesce(l.last_interest, l.first_in) + interval '6 months')::date as due_on,
-       {_TODAY} - (coalesce(l.last_interest, l.first_in) + interval '6 months')::date
+       (coalesce(l.last_interest, l.first_in) + every.months)::date as due_on,
+       {_TODAY} - (coalesce(l.last_interest, l.first_in) + every.months)::date
          as days_late
   from compensation_claim c {_REACH}
-  join accounts_district d on d.id = k.district_id {_LABOUR}
+  join accounts_district d on d.id = k.district_id {_LABOUR} {_EVERY}
   join lateral (
     select min(e.happened_on) filter (where e.to_account like '%%FUND%%') as first_in,
            max(e.happened_on) filter (
@@ -170,7 +180,7 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
       from compensation_ledgerentry e
      where e.claim_id = c.id {_STANDING}) l on l.first_in is not null
  where c.in_fund_paise > 0 {_LISTED}
-   and (coalesce(l.last_interest, l.first_in) + interval '6 months')::date <= {_TODAY}
+   and (coalesce(l.last_interest, l.first_in) + every.months)::date <= {_TODAY}
    and (%(district)s::bigint is null or k.district_id = %(district)s)
    {{period}}
 """  # noqa: S608
