@@ -75,8 +75,7 @@ def _begin(server: psycopg.Connection) -> list[str]:
     server.execute(OFFICES)
     server.execute(PLAIN)
     indexes = server.execute(
-        "select indexname, indexdef from pg_indexes where indexname in"
-        " ('match_keys', 'match_words')"
+        "select indexname, indexdef from pg_indexes where indexname = 'match_words'"
     ).fetchall()
     for name, _made in indexes:
         server.execute(f"drop index {name}")
@@ -89,8 +88,11 @@ def _end(server: psycopg.Connection, indexes: list[str]) -> None:
     server.execute("set session_replication_role = replica")
     for made in indexes:
         server.execute(made)
+    server.execute(KEYS)
     server.execute(CASES)
-    server.execute("vacuum analyze cases_matchprofile, cases_case, cases_child")
+    server.execute(
+        "vacuum analyze cases_matchprofile, cases_matchkey, cases_case, cases_child"
+    )
     server.execute("select match_count()")
     server.execute("vacuum analyze cases_matchfrequency")
     server.execute(RIVALS)
@@ -144,6 +146,10 @@ PLAIN = """
 create table bench_person (id uuid primary key, name text, father text, mother text,
   village text, line text generated always as
   (lower(name || ' ' || father || ' ' || village)) stored)
+"""
+KEYS = """
+insert into cases_matchkey (key, number)
+select distinct x, number from cases_matchprofile, unnest(keys) x order by 1, 2
 """
 CASES = """
 insert into cases_child (id, created_at, version, sex, age_source, languages,

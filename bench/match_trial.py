@@ -54,7 +54,8 @@ WAYS = {
 SIZES = {
     "children": "select count(*) from cases_matchprofile",
     "profiles, MB": "select pg_table_size('cases_matchprofile') / 1e6",
-    "index of keys, MB": "select pg_relation_size('match_keys') / 1e6",
+    "keys, MB": "select pg_table_size('cases_matchkey') / 1e6",
+    "index of keys, MB": "select pg_relation_size('cases_matchkey_pkey') / 1e6",
     "index of words, MB": "select pg_relation_size('match_words') / 1e6",
     "pg_trgm's index, MB": "select pg_relation_size('bench_trigrams') / 1e6",
     "double metaphone's index, MB": "select pg_relation_size('bench_metaphones') / 1e6",

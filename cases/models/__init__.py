@@ -33,6 +33,7 @@ from cases.models.inquiry import (
 from cases.models.matching import (
     MatchFoundBy,
     MatchFrequency,
+    MatchKey,
     MatchNight,
     MatchPair,
     MatchProfile,
@@ -88,6 +89,7 @@ __all__ = [
     "LeavingCheck",
     "MatchFoundBy",
     "MatchFrequency",
+    "MatchKey",
     "MatchNight",
     "MatchPair",
     "MatchProfile",

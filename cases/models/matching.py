@@ -129,8 +129,9 @@ class MatchProfileQuerySet(models.QuerySet):
 class MatchProfile(models.Model):
     """A child's names and places as keyed hashes (cases.matching.profile): no word.
 
-    `keys` and `words` find it, the other columns compare it. `agency_ids` is kept by
-    trigger from the child's cases, so that a search reads only what is within reach.
+    `keys` (beside its number in MatchKey) and `words` find it, the other columns
+    compare it. `agency_ids` is kept by trigger from the child's cases, so that a search
+    reads only what is within reach.
     """
 
     child = models.OneToOneField(
@@ -158,8 +159,6 @@ class MatchProfile(models.Model):
     class Meta:
         default_permissions = []
         indexes = [
-            # Without a list of pending entries: the slowest search would clear it.
-            GinIndex(fields=["keys"], name="match_keys", fastupdate=False),
             GinIndex(fields=["agency_ids", "words"], name="match_words"),
         ]
 
@@ -187,6 +186,24 @@ def _texts(child: Child, identity: ChildIdentity) -> list[str]:
 def words_asked(text: str) -> list[list[int]]:
     """What a person types to find a child, as `search_cases` takes it."""
     return asked_words(hasher(), text)
+
+
+class MatchKey(models.Model):
+    """Under which key which child is met, by the number that the database gave it.
+
+    Kept by trigger from the profile's `keys`, so that an index alone tells who shares
+    them; only the database's own functions read it.
+    """
+
+    pk = models.CompositePrimaryKey("key", "number")
+    key = models.IntegerField()
+    number = models.IntegerField()
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"{self.key} {self.number}"
 
 
 class MatchFrequency(models.Model):

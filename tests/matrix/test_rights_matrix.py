@@ -69,6 +69,7 @@ ELSEWHERE = {
     "cases_caseuserreach",
     "cases_inboxitem",
     "cases_matchfrequency",  # nobody's: only functions of the database read it
+    "cases_matchkey",  # so is this
     "cases_operationtip",
     "common_job",
     "compensation_employerlink",  # the magistrate merges employers, too

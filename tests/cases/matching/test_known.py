@@ -103,6 +103,22 @@ def test_a_corrected_name_is_compared_from_then_on(world, wall):
     assert MatchProfile.objects.all().suspects(facts(world))[0].case_id == case.pk
 
 
+def test_the_table_of_keys_follows_each_profile(world, wall):
+    first = take_in(world, wall, name="Bablu", father="Mohan")
+    take_in(world, wall, **ARMAN)
+    edit_identity(first, by=wall(world.caseworker), name="Sanjay Paswan")
+    with behind_the_walls(), connection.cursor() as cursor:
+        kept = "select key, number from cases_matchkey order by 1, 2"
+        told = "select distinct unnest(keys), number from cases_matchprofile"
+        cursor.execute(told)
+        expected = sorted(cursor.fetchall())
+        cursor.execute(kept)
+        assert cursor.fetchall() == expected != []
+        MatchProfile.objects.all().delete()
+        cursor.execute(kept)
+        assert cursor.fetchall() == []
+
+
 @pytest.mark.parametrize(
     "typed",
     [
