@@ -11,7 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from common.identifiers import holds_aadhaar_number
+from common.identifiers import holds_aadhaar_number, plain_digits
 from common.refusals import Refused
 
 
@@ -115,9 +115,17 @@ class MomentField(forms.DateTimeField):
 
 
 class DayField(forms.DateField):
-    """A day."""
+    """A day, as the browser sends it or as people in India write it: never the month
+    first, and in any digits."""
 
     widget = DateInput
+    input_formats = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
+
+    def to_python(self, value):
+        """The day."""
+        if isinstance(value, str):
+            value = plain_digits(value.strip())
+        return super().to_python(value)
 
 
 class YesNoField(forms.TypedChoiceField):
