@@ -35,6 +35,8 @@ RIGHTS = (_("Rights"), "oversight:rights", "lock", "x")
 BOOK = (_("The book"), "oversight:book", "book", "k")
 OPENINGS = (_("Openings"), "oversight:opening-list", "eye", "w")
 EMERGENCIES = (_("Emergencies"), "cases:glass-list", "key", "z")
+RETURNS = (_("Quarterly returns"), "oversight:return-list", "file", "t")
+BREACHES = (_("Data breaches"), "oversight:breach-list", "alert", "y")
 
 OFFICES = (_("Offices and people"), "oversight:office-list", "people", "e")
 
@@ -49,6 +51,7 @@ _CWC = [
     KNOWN,
     FLAGS,
     INDICATORS,
+    RETURNS,
 ]
 
 NAV = {
@@ -56,7 +59,7 @@ NAV = {
     Role.NGO_SUPERVISOR: [*_NGO, OFFICES],
     Role.CWC_MEMBER: _CWC,
     Role.CWC_CHAIR: [*_CWC, OFFICES],
-    Role.CWC_SECRETARY: [SITTING, DUTIES, CASES, HANDOVERS, SHELTERS],
+    Role.CWC_SECRETARY: [SITTING, DUTIES, CASES, HANDOVERS, SHELTERS, RETURNS],
     Role.DCPO: [
         HOME,
         CASES,
@@ -83,11 +86,20 @@ NAV = {
         INDICATORS,
         OFFICES,
     ],
-    Role.DM: [HOME, CASES, MONEY, REPORTS, FLAGS, INDICATORS],
+    Role.DM: [HOME, CASES, MONEY, REPORTS, FLAGS, INDICATORS, RETURNS],
     Role.FOLLOW_UP: [HOME, VISITS, CASES],
-    Role.STATE_ADMIN: [INDICATORS, MASKED, RULES, OFFICES],
-    Role.SYSTEM_ADMIN: [OFFICES, RIGHTS],
-    Role.AUDITOR: [BOOK, OPENINGS, EMERGENCIES, RIGHTS, INDICATORS, MASKED],
+    Role.STATE_ADMIN: [INDICATORS, MASKED, RULES, RETURNS, BREACHES, OFFICES],
+    Role.SYSTEM_ADMIN: [OFFICES, RIGHTS, BREACHES],
+    Role.AUDITOR: [
+        BOOK,
+        OPENINGS,
+        EMERGENCIES,
+        RIGHTS,
+        INDICATORS,
+        MASKED,
+        RETURNS,
+        BREACHES,
+    ],
     Role.COMMISSION: [INDICATORS, MASKED],
     Role.INTERPRETER: [HOME, INTERPRETERS, CASES],
 }

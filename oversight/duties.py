@@ -1,6 +1,6 @@
 """The duties of an office as a list of things to do, worst first."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, Clock
+from oversight.models import OfficeClock
+from oversight.quarters import Quarter
 
 
 def first_duties(user, *, size: int = 20, after: str = "") -> tuple[list[dict], str]:
@@ -52,38 +54,83 @@ def row(clock: Clock, case: Case, now) -> dict:
     }
 
 
+def first_office_duties(user, *, size: int = 20) -> list[dict]:
+    """What the office itself owes, apart from any case: its open clocks."""
+    own = OfficeClock.objects.open().filter(agency=user.agency_id)
+    return office_rows(own.order_by("due_at")[:size])
+
+
+def office_rows(clocks, *, of_others: bool = False, every: bool = False) -> list[dict]:
+    """Duties of offices as rows of a list; with `every` also those that are done."""
+    now = timezone.now()
+    return [
+        _office_row(clock, now, of_others=of_others)
+        for clock in clocks.select_related("rule", "agency")
+        if every or clock.met_at is None
+    ]
+
+
+def _office_row(clock: OfficeClock, now, *, of_others: bool) -> dict:
+    words, kind = left_in_words(clock, now)
+    if clock.met_at:
+        late = clock.is_late(now)
+        words = _("done late") if late else _("done in time")
+        kind = "stop" if late else "done"
+    about, url = _about(clock)
+    parts = [str(clock.agency) if of_others else "", clock.rule.why, clock.rule.section]
+    return {
+        "title": f"{clock.rule.text}: {about}" if about else clock.rule.text,
+        "sub": " · ".join(part for part in parts if part),
+        "url": url,
+        "tag": words,
+        "kind": kind,
+        "due_at": clock.due_at,
+    }
+
+
+def _about(clock: OfficeClock) -> tuple[str, str]:
+    """What the duty is about, and the page where it is done."""
+    if clock.rule.starts_on == "breach.found":
+        return "", reverse("oversight:breach-detail", args=[clock.subject_id])
+    quarter = Quarter.of(date.fromisoformat(clock.subject_id))
+    return quarter.name, reverse("oversight:return-list")
+
+
 def counts(user) -> list[dict]:
     """Late, due today, due in seven days: capped, never a count over a State."""
     now = timezone.now()
     today_ends = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    open_clocks = Clock.objects.owed_by(user.agency_id).open()
     week = today_ends + timedelta(days=7)
     spans = [
-        (_("late"), open_clocks.filter(due_at__lt=now), "stop"),
-        (_("due today"), open_clocks.filter(due_at__range=(now, today_ends)), "soon"),
+        (_("late"), {"due_at__lt": now}, "stop"),
+        (_("due today"), {"due_at__range": (now, today_ends)}, "soon"),
         (
             _("in the next 7 days"),
-            open_clocks.filter(due_at__gt=today_ends, due_at__lte=week),
+            {"due_at__gt": today_ends, "due_at__lte": week},
             "",
         ),
     ]
     return [
         {
-            "value": _capped(clocks),
+            "value": _capped(user, span),
             "label": label,
             "kind": kind,
             "url": reverse("oversight:duties"),
         }
-        for label, clocks, kind in spans
+        for label, span, kind in spans
     ]
 
 
-def _capped(clocks, cap: int = 1000) -> str:
-    found = clocks.order_by()[: cap + 1].count()
+def _capped(user, span: dict, cap: int = 1000) -> str:
+    """How many duties of the office, those on cases and its own, run out then."""
+    on_cases = Clock.objects.owed_by(user.agency_id).open().filter(**span)
+    own = OfficeClock.objects.open().filter(agency=user.agency_id, **span)
+    both = on_cases.order_by().values("pk").union(own.values("pk"), all=True)
+    found = both[: cap + 1].count()
     return f"{cap:,}+" if found > cap else f"{found}"
 
 
-def left_in_words(clock: Clock, now) -> tuple[str, str]:
+def left_in_words(clock: Clock | OfficeClock, now) -> tuple[str, str]:
     """“3 days late”, “today”, “in 5 days”, with its colour."""
     seconds = (clock.due_at - now).total_seconds()
     if seconds < 0:

@@ -59,7 +59,7 @@ class Section:
     """Numbers of one question, with the law that asks it."""
 
     title: Words
-    law: str
+    law: Words
     lines: tuple[Line, ...]
 
 

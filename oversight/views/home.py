@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest
 from accounts.roles import Role
 from cases.models import CaseGroupReach, Flag, RescueOperation
-from oversight.duties import counts, first_duties
+from oversight.duties import counts, first_duties, first_office_duties
 from oversight.flag_rows import flag_rows
 
 # Whose main job is a page of its own goes there at once.
@@ -37,13 +37,15 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def duties(request: SignedInRequest) -> HttpResponse:
-    rows, following = first_duties(request.user, after=request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    rows, following = first_duties(request.user, after=after)
+    own = [] if after else first_office_duties(request.user)
     recent, _more = CaseGroupReach.objects.of(request.user).page(size=5)
     return render(
         request,
         "oversight/duties.html",
         {
-            "rows": rows,
+            "rows": [*own, *rows],
             "next_url": f"{reverse('oversight:duties')}?after={following}"
             if following
             else "",

@@ -24,7 +24,8 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     found = list(items.select_related("clock__rule").order_by("-id")[: SIZE + 1])
     shown = found[:SIZE]
     cases = Case.objects.with_child().in_bulk({i.case_id for i in shown if i.case_id})
-    rows = [_row(item, cases.get(item.case_id)) for item in shown]
+    rules = _rules_of_offices(shown)
+    rows = [_row(item, cases.get(item.case_id), rules) for item in shown]
     return render(
         request,
         "oversight/inbox.html",
@@ -67,8 +68,17 @@ def _after(items, token: str):
         raise Http404 from error
 
 
-def _row(item: InboxItem, case) -> dict:
-    rule: ClockRule | None = item.clock.rule if item.clock else None
+def _rules_of_offices(items: list[InboxItem]) -> dict[str, ClockRule]:
+    """The rules of notices about what an office owes apart from any case."""
+    codes = {item.facts.get("rule") for item in items if item.clock is None} - {None}
+    if not codes:
+        return {}
+    found = ClockRule.objects.filter(code__in=codes).order_by("valid_from")
+    return {rule.code: rule for rule in found}
+
+
+def _row(item: InboxItem, case, rules: dict[str, ClockRule]) -> dict:
+    rule = item.clock.rule if item.clock else rules.get(item.facts.get("rule", ""))
     words = {"clock.late": _("Late: %s"), "clock.soon": _("Due soon: %s")}
     said = EventType(item.kind).label if item.kind in EventType.values else item.kind
     title = words.get(item.kind, "%s") % (rule.text if rule else said)
@@ -99,8 +109,16 @@ PAGES = {
 }
 
 
+PAGES_OF_RULES = {
+    "QUARTERLY_RETURN": "oversight:return-list",
+    "BREACH_72H": "oversight:breach-list",
+}
+
+
 def _page_of(item: InboxItem) -> str:
     """The page of a notice that is about no case, or about one not yet in sight."""
+    if page := PAGES_OF_RULES.get(item.facts.get("rule", "")):
+        return reverse(page)
     if item.kind == EventType.OPENINGS_LISTED:
         return reverse("oversight:opening-list")
     if item.facts.get("reconciliation"):

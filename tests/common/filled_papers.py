@@ -53,6 +53,38 @@ COPIES = [
 ]
 
 FILLED: dict[str, dict[str, Any]] = {
+    "form_16": {
+        "quarter": "July to September 2026",
+        "filed_by": "Sushila Sharma",
+        "sections": [
+            {
+                "title": "Cases before the Committee",
+                "law": "s. 36",
+                "lines": [
+                    {"label": "New in the quarter", "value": 12},
+                    {"label": "by the police", "value": 7, "part": True},
+                ],
+            }
+        ],
+        "ages": [("7 to 11 years", [4, 3, 0, 7])],
+    },
+    "data_breach": {
+        "breach": {
+            "found_at": MORNING,
+            "get_kind_display": "Sent or given to the wrong person",
+            "data_words": ["Names and family"],
+            "people": 23,
+            "happened": "A list went to the wrong office.",
+            "done": "The office has deleted it.",
+        },
+        "reports": [
+            {
+                "get_told_display": "The Data Protection Board, with the details",
+                "told_at": SIGNED,
+                "reference": "DPB/2026/11",
+            }
+        ],
+    },
     "form_15": {
         "child": CHILD,
         "parents": PARENTS,

@@ -759,6 +759,7 @@ def test_the_forms_of_the_rules_and_our_own_are_listed():
         "FOLLOW_UP_REPORT",
         "EMPLOYER_NOTICE",
         "CAUSE_LIST",
+        "DATA_BREACH",
         "CLAIM_PAPER",
     }
     assert {code for code, form in forms.items() if form["number"] is None} == own
