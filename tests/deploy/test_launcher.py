@@ -261,7 +261,11 @@ def test_a_process_that_keeps_falling_over_is_given_up() -> None:
 
 
 def test_the_locks_name_no_host_and_carry_hashes() -> None:
-    for lock in (*packages.LOCKS.values(), "bin/launcher/uv.lock"):
+    for lock in (
+        *packages.LOCKS.values(),
+        "requirements-compare.lock",
+        "bin/launcher/uv.lock",
+    ):
         text = (ROOT / lock).read_text()
         assert "://" not in text
         assert text.count("==") <= text.count("--hash=sha256:")
