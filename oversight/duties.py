@@ -76,7 +76,7 @@ def _office_row(clock: OfficeClock, now, *, of_others: bool) -> dict:
         late = clock.is_late(now)
         words = _("done late") if late else _("done in time")
         kind = "stop" if late else "done"
-    about, url = _about(clock)
+    about, url = _about(clock, own=not of_others)
     parts = [str(clock.agency) if of_others else "", clock.rule.why, clock.rule.section]
     return {
         "title": f"{clock.rule.text}: {about}" if about else clock.rule.text,
@@ -88,12 +88,15 @@ def _office_row(clock: OfficeClock, now, *, of_others: bool) -> dict:
     }
 
 
-def _about(clock: OfficeClock) -> tuple[str, str]:
+def _about(clock: OfficeClock, *, own: bool) -> tuple[str, str]:
     """What the duty is about, and the page where it is done."""
     if clock.rule.starts_on == "breach.found":
         return "", reverse("oversight:breach-detail", args=[clock.subject_id])
     quarter = Quarter.of(date.fromisoformat(clock.subject_id))
-    return quarter.name, reverse("oversight:return-list")
+    if not own:
+        return quarter.name, reverse("oversight:return-list")
+    keys = [quarter.year, quarter.number]
+    return quarter.name, reverse("oversight:return-quarter", args=keys)
 
 
 def counts(user) -> list[dict]:

@@ -39,7 +39,7 @@ def breach_list(request: SignedInRequest) -> HttpResponse:
         "oversight/breach_list.html",
         {
             "rows": found.order_by("-found_at")[:MOST],
-            "due": office_rows(due.order_by("due_at"), of_others=True)[:MOST],
+            "due": office_rows(due.order_by("due_at")[:MOST], of_others=True),
             "why_not": breaches.why_not_record_breach(by=request.user),
         },
     )

@@ -50,6 +50,7 @@ def office_list(request: SignedInRequest) -> HttpResponse:
             "offices": offices.order_by("state__name", "district__name", "kind")[:500],
             "states": State.objects.filter(agencies__isnull=False).distinct(),
             "why_not": people.why_not_add_agency(by=request.user),
+            "keeps_breaches": request.user.may("oversight.record_breach"),
             "waiting": Approval.objects.waiting()
             .filter(person__agency__in=_offices(request))
             .select_related("person__agency"),

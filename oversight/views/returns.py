@@ -38,14 +38,15 @@ def return_list(request: SignedInRequest) -> HttpResponse:
     filed = QuarterlyReturn.objects.visible_to(request.user)
     rows = filed.select_related("agency__district", "filed_by")
     clocks = OfficeClock.objects.visible_to(request.user).open()
-    due = clocks.filter(rule__starts_on="quarter.ended")
+    due = clocks.filter(rule__starts_on="quarter.ended").order_by("due_at")
+    own = _is_committee(request)
     return render(
         request,
         "oversight/return_list.html",
         {
-            "due": office_rows(due.order_by("due_at"), of_others=True)[:MOST],
+            "due": office_rows(due[:MOST], of_others=not own),
             "rows": rows.order_by("-starts_on", "agency__name")[:MOST],
-            "own": _is_committee(request),
+            "own": own,
             "now": Quarter.of(timezone.localdate()),
         },
     )

@@ -47,14 +47,18 @@ from compensation.choices import Account, AppealSide, GroupAct, PaperKind, Saved
 from compensation.lifecycle import ClaimState
 from compensation.models import Claim, LedgerEntry, StatementLine
 from compensation.wages import Period
+from oversight.actions.breaches import record_breach, report_breach
 from oversight.actions.handing_over import ask_hand_over
 from oversight.actions.openings import list_openings
 from oversight.actions.people import invite_person
+from oversight.actions.returns import file_return, note_quarter_end
 from oversight.demo import first_days, money, way_home
 from oversight.demo.building import Ground, walk_child
 from oversight.demo.offices import K, open_agency
 from oversight.demo.plans import ChildPlan
 from oversight.demo.walking import Deed, Walk
+from oversight.figures import digest, figures_of
+from oversight.quarters import Quarter
 from reintegration.actions.journey import EscortPlan, order_escort
 from reintegration.actions.planning import miss_visit
 from reintegration.actions.schooling import add_school
@@ -560,6 +564,35 @@ def _emergency(rare: Rare, walk: Walk) -> None:
     rare.opens("cases:glass-review", rare.one(Role.AUDITOR), glass.pk)
 
 
+def _own_duties(rare: Rare) -> None:
+    """A quarterly return filed and one due; a data breach told of, and put right."""
+    chair, dcpo = rare.one(Role.CWC_CHAIR), rare.one(Role.DCPO)
+    last = Quarter.last_before(rare.today)
+    with as_worker(), walls.on_clock_duty():
+        note_quarter_end(last)
+    keys = [last.year, last.number]
+    rare.opens("oversight:return-quarter", chair, *keys)
+    rare.opens("oversight:return-file", chair, *keys)
+    before = Quarter.last_before(last.starts_on)
+    with walls.acting_as(chair):
+        made = file_return(before, seen=digest(figures_of(before)), by=chair)
+    rare.opens("oversight:return-detail", rare.one(Role.DM), made.pk)
+    rare.opens("oversight:return-page", chair, made.pk)
+    facts = {"kind": "LOST", "data": ["NAMES", "PHOTO"], "people": 23}
+    facts |= {"happened": "A phone was left in a bus.", "done": "It was locked."}
+    at = rare.ground.now - timedelta(hours=60)
+    breach = rare.do(dcpo, record_breach, found_at=at, **facts)
+    told = {"told": "BOARD", "told_at": at, "reference": "DPB/2026/11"}
+    rare.do(dcpo, report_breach, breach, **told)
+    newer = rare.do(
+        dcpo, record_breach, corrects=breach, found_at=at, **{**facts, "people": 25}
+    )
+    for page in ("detail", "told", "correct", "page"):
+        rare.opens(f"oversight:breach-{page}", dcpo, newer.pk)
+    rare.opens("oversight:breach-detail", rare.one(Role.AUDITOR), breach.pk)
+    rare.opens("oversight:breach-new", dcpo)
+
+
 PARTS = (
     _claims_on_the_way,
     _claims_in_recovery,
@@ -571,6 +604,7 @@ PARTS = (
     _at_home,
     _operations,
     _office,
+    _own_duties,
 )
 
 

@@ -35,7 +35,10 @@ WITHOUT_PAGE = {
     "compensation:report-file": "a file",
     "compensation:view-open": "leads on to the page whose filter was kept",
     "compensation:wage-pdf": "a file",
+    "oversight:breach-pdf": "a file",
     "oversight:hand-over-job": "a part: how far the handing over is",
+    "oversight:return-csv": "a file",
+    "oversight:return-pdf": "a file",
 }
 
 

@@ -188,6 +188,12 @@ def test_a_breach_is_recorded_told_and_put_right_on_its_pages(world, browser):
     assert f'href="{page}">Sent' not in listed
 
 
+@pytest.mark.parametrize("role", MAY)
+def test_who_keeps_an_office_finds_the_register(world, browser, role):
+    page = browser(getattr(world, role)).get(reverse("oversight:office-list"))
+    assert reverse("oversight:breach-list") in page.content.decode()
+
+
 def test_the_form_takes_no_aadhaar_number(world, browser):
     sent = {**FACTS, "found_at": "2026-01-01T10:00", "done": "Number 2341 2341 2346."}
     answer = browser(world.dcpo).post(reverse("oversight:breach-new"), sent)
