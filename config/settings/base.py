@@ -146,7 +146,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "accounts.passwords.WordsOfTheHouseValidator"},
     {"NAME": "accounts.passwords.DifferentPasswordValidator"},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
+# A file of the SHA-1 of stolen passwords, in order; see the how-to of a server.
+BREACHED_PASSWORDS = from_env("SAVERA_BREACHED_PASSWORDS")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

@@ -263,6 +263,26 @@ def test_every_service_is_guarded(compose: dict) -> None:
         assert user.split(":")[0] not in {"", "0", "root"}, f"{name} runs as root"
 
 
+def test_the_lines_of_every_service_can_go_to_another_machine(compose: dict) -> None:
+    there = "tcp+tls://logs.example.org:6514"
+    files = ["-f", "docker-compose.yml", "-f", "deploy/logs-elsewhere.yaml"]
+    done = subprocess.run(
+        [PROGRAMS / "docker-compose", *files, "config"],
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "SAVERA_DOMAIN": HOST, "SAVERA_LOGS": there},
+        capture_output=True,
+        text=True,
+    )
+    services = yaml.safe_load(done.stdout)["services"]
+    assert services.keys() == compose["services"].keys()
+    for name, service in services.items():
+        logging = service["logging"]
+        assert logging["driver"] == "syslog", name
+        assert logging["options"]["syslog-address"] == there, name
+        assert "max-size" not in logging["options"], name
+
+
 def test_only_the_proxy_can_be_reached_from_outside(compose: dict) -> None:
     open_to_all = [n for n, s in compose["services"].items() if s.get("ports")]
     assert open_to_all == ["proxy"]

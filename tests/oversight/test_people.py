@@ -1,6 +1,7 @@
 """Who keeps offices and people, and how far that goes."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from accounts.models import Agency, User
 from tests.factories import AgencyFactory, UserFactory, World, district
@@ -89,3 +90,13 @@ def test_nobody_ends_the_own_account(browser):
 
 def test_a_system_administrator_sees_no_case(browser, admin):
     assert browser(admin).get("/cases/").context["cases"] == []
+
+
+def test_a_new_password_takes_no_second_step_away(browser, admin):
+    person = UserFactory(role="NGO_SUPERVISOR", agency=AgencyFactory(kind="NGO"))
+    step = Authenticator.objects.create(
+        user=person, type=Authenticator.Type.TOTP, data={}
+    )
+    browser(admin).post(f"/people/{person.pk}/password/")
+    assert User.objects.get(pk=person.pk).first_password_until
+    assert Authenticator.objects.filter(pk=step.pk).exists()
