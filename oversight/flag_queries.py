@@ -1,9 +1,9 @@
 """For each kind of flag: which subjects should carry it now, as one set-based query.
 
-A query yields (case_id, subject_id, duty): the case, what the flag is on, and the
-duty whose office must act. It runs as the clock, which sees cases without names.
-Parameters: %(now)s, %(since)s and the thresholds of the rule row. A query that uses
-`LATE_CLOCK` looks only at clocks that ran out after `since`: the incremental pass.
+A query yields (case_id, subject_id): the case, and what the flag is on. It runs as the
+clock, which sees cases without names. Parameters: %(now)s and the thresholds of the
+rule row. The flags of `LATE` are raised by a deadline that runs out, and by nothing
+else: between two full passes they alone are asked about.
 """
 
 # The open clocks of one rule, in all its versions, from the index that begins with it.
@@ -15,7 +15,25 @@ select k.case_id, k.case_id::text as subject_id
    and k.met_at is null and k.excused_at is null and k.cancelled_at is null
 """
 LATE_CLOCK = f"""{OPEN_CLOCK}
-   and k.due_at < %(now)s and k.due_at >= %(since)s
+   and k.due_at < %(now)s
+"""
+# Kind of flag: the clock whose running out raises it.
+LATE = {
+    "PRODUCTION_LATE": "PRODUCTION_24H",
+    "FINAL_ORDER_LATE": "FINAL_ORDER_4M",
+    "NO_CARE_PLAN": "CARE_PLAN_1M",
+}
+# What ran out since a moment and carries no flag yet, of all these kinds at once.
+JUST_LATE = """
+select x.kind, k.case_id
+  from unnest(%(kinds)s::text[], %(clocks)s::text[]) as x (kind, clock)
+  join cases_clockrule r on r.code = x.clock
+  join cases_clock k on k.rule_id = r.id and k.met_at is null
+                    and k.excused_at is null and k.cancelled_at is null
+                    and k.due_at < %(now)s and k.due_at >= %(since)s
+ where not exists (select 1 from cases_flag f
+                   where f.kind = x.kind and f.subject_id = k.case_id::text
+                     and f.cleared_at is null)
 """
 
 OVER = "('CLOSED', 'CONTINUED', 'DIED')"
@@ -31,9 +49,7 @@ TOO_EARLY = """
                    where e.case_id = c.id)"""
 
 QUERIES: dict[str, str] = {
-    "PRODUCTION_LATE": LATE_CLOCK.format(code="PRODUCTION_24H"),
-    "FINAL_ORDER_LATE": LATE_CLOCK.format(code="FINAL_ORDER_4M"),
-    "NO_CARE_PLAN": LATE_CLOCK.format(code="CARE_PLAN_1M"),
+    **{kind: LATE_CLOCK.format(code=clock) for kind, clock in LATE.items()},
     # From the clocks of FIRs that still run: few, where all open cases are many. A
     # refusal that was confirmed is an answer, too.
     "NO_FIR": f"""{OPEN_CLOCK.format(code="FIR_REGISTERED")}

@@ -5,17 +5,16 @@ middle has done whole rules and nothing by halves; the next pass goes on.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.event_types import EventType
 from audit.recording import record
-from cases.models import FlagRule
-from oversight.flag_queries import QUERIES
-
-EVER = datetime(1990, 1, 1, tzinfo=UTC)
+from cases.models import Case, FlagRule
+from oversight.flag_queries import JUST_LATE, LATE, QUERIES
 
 # The office that must act is the first holder of the rule's duties on the case.
 RAISE = """
@@ -35,8 +34,7 @@ RAISE = """
 """
 # What a rule's flags say, beside the case and the subject of each.
 SAID = """
-%(kind{n})s::text as kind, %(severity{n})s::text as severity,
-%(duties{n})s::text[] as duties"""
+%(kind)s::text as kind, %(severity)s::text as severity, %(duties)s::text[] as duties"""
 # One statement: raise what should be flagged and isn't, clear what should not be. Both
 # are what is left over when the wanted and the open flags are laid side by side.
 FULL = """
@@ -55,21 +53,20 @@ cleared as (
   returning 1)
 select (select count(*) from raised), (select count(*) from cleared)
 """
-# Between two full passes few are late anew, and nothing is cleared: all rules at once.
-QUICK_ONE = """
-select {said}, q.case_id, q.subject_id from ({query}) q where {here}
-"""
-QUICK = """
-with wanted as ({wanted}),
+# Between two full passes few are late anew: these cases, and nothing is cleared.
+THESE = """
+with wanted as (
+  select {said}, late as case_id, late::text as subject_id
+    from unnest(%(cases)s::uuid[]) late),
 raised as ({raising})
-select kind, count(*) from raised group by kind
+select count(*), 0 from raised
 """
 
 # A State's own rule looks at the cases of its districts, and the general rule then
 # leaves those alone. Asked only where a State has a rule of its own.
 OF_STATES = """
 exists (select 1 from cases_case sc join accounts_district sd on sd.id = sc.district_id
-         where sc.id = {row}.case_id and sd.state_id = any(%(states{n})s))
+         where sc.id = {row}.case_id and sd.state_id = any(%(states)s))
 """
 
 
@@ -106,20 +103,32 @@ def flag_cases(rule: FlagRule, *, now: datetime, by: None = None) -> Flagged:
 def flag_just_late(
     rules: list[FlagRule], *, now: datetime, since: datetime, by: None = None
 ) -> list[Flagged]:
-    """Raise, of all these rules, what a deadline calls for that ran out after `since`.
+    """Raise what those deadlines call for that ran out after `since`, by these rules.
 
     Clears nothing: that is for the full pass."""
-    quick = quick_rules(rules)
-    if not quick:
-        return []
+    flagged = []
     with connection.cursor() as cursor:
-        cursor.execute(*quick_statement_of(quick, now=now, since=since))
-        raised = dict(cursor.fetchall())
-    about = {rule.code: rule for rule in quick}
-    flagged = [Flagged(code, number, 0) for code, number in sorted(raised.items())]
-    for one in flagged:
-        _record(about[one.kind], one, now=now, by=by)
+        cursor.execute(*just_late(now=now, since=since))
+        for rule, cases in _by_rule(rules, cursor.fetchall()):
+            cursor.execute(*statement_of_these(rule, cases, now=now))
+            flagged.append(Flagged(rule.code, *cursor.fetchone()))
+            _record(rule, flagged[-1], now=now, by=by)
     return flagged
+
+
+def _by_rule(
+    rules: list[FlagRule], found: list[tuple[str, UUID]]
+) -> list[tuple[FlagRule, list[UUID]]]:
+    """The cases of each rule: where a State has its own, its cases go by that."""
+    cases = Case.objects.filter(pk__in={case for _kind, case in found})
+    state_of = dict(cases.values_list("pk", "district__state_id")) if found else {}
+    known = {(rule.code, rule.state_id): rule for rule in rules}
+    lots: dict[FlagRule, list[UUID]] = {}
+    for kind, case in found:
+        rule = known.get((kind, state_of[case])) or known.get((kind, None))
+        if rule:
+            lots.setdefault(rule, []).append(case)
+    return list(lots.items())
 
 
 def _record(rule: FlagRule, flagged: Flagged, *, now: datetime, by: None) -> None:
@@ -138,52 +147,39 @@ def _record(rule: FlagRule, flagged: Flagged, *, now: datetime, by: None) -> Non
 def statement_of(rule: FlagRule, *, now: datetime) -> tuple[str, dict]:
     """The SQL of one rule's full pass and its values."""
     states = _states_of(rule, now)
-    where = _where(rule, states)
+    where = "true"
+    if states:
+        where = OF_STATES if rule.state_id else f"not {OF_STATES}"
     sql = FULL.format(
-        said=SAID.format(n=""),
+        said=SAID,
         raising=RAISE.format(fresh="where w.flag_id is null"),
         query=QUERIES[rule.code],
-        here=where.format(row="q", n=""),
-        there=where.format(row="f", n=""),
+        here=where.format(row="q"),
+        there=where.format(row="f"),
     )
-    return sql, {
-        **rule.thresholds,
-        **_said(rule, states),
-        "now": now,
-        "since": EVER,
-    }
+    return sql, {**rule.thresholds, **_said(rule), "now": now, "states": states}
 
 
-def quick_statement_of(
-    rules: list[FlagRule], *, now: datetime, since: datetime
+def just_late(*, now: datetime, since: datetime) -> tuple[str, dict]:
+    """The SQL that finds what ran out just now, and its values."""
+    kinds, clocks = map(list, zip(*LATE.items(), strict=True))
+    return JUST_LATE, {"kinds": kinds, "clocks": clocks, "now": now, "since": since}
+
+
+def statement_of_these(
+    rule: FlagRule, cases: list[UUID], *, now: datetime
 ) -> tuple[str, dict]:
-    """The SQL of the quick pass of all these rules and its values. Their queries know
-    no thresholds, only the deadlines that ran out."""
-    parts, values = [], {"now": now, "since": since}
-    for number, rule in enumerate(rules):
-        n = f"_{number}"
-        states = _states_of(rule, now)
-        here = _where(rule, states).format(row="q", n=n)
-        said = SAID.format(n=n)
-        parts.append(QUICK_ONE.format(said=said, query=QUERIES[rule.code], here=here))
-        values |= {f"{name}{n}": value for name, value in _said(rule, states).items()}
-    sql = QUICK.format(wanted=" union all ".join(parts), raising=RAISE.format(fresh=""))
-    return sql, values
+    """The SQL that raises the flag of one rule on these cases, and its values."""
+    sql = THESE.format(said=SAID, raising=RAISE.format(fresh=""))
+    return sql, {**_said(rule), "now": now, "cases": cases}
 
 
-def _said(rule: FlagRule, states: list[int]) -> dict:
+def _said(rule: FlagRule) -> dict:
     return {
         "kind": rule.code,
         "severity": rule.severity,
         "duties": [rule.owner_duty, *rule.fallback_duties],
-        "states": states,
     }
-
-
-def _where(rule: FlagRule, states: list[int]) -> str:
-    if not states:
-        return "true"
-    return OF_STATES if rule.state_id else f"not {OF_STATES}"
 
 
 def _states_of(rule: FlagRule, now: datetime) -> list[int]:
@@ -193,11 +189,6 @@ def _states_of(rule: FlagRule, now: datetime) -> list[int]:
     today = FlagRule.objects.on(timezone.localdate(now))
     own = today.filter(code=rule.code, state__isnull=False)
     return sorted(own.values_list("state_id", flat=True))
-
-
-def quick_rules(rules: list[FlagRule]) -> list[FlagRule]:
-    """Those that a deadline raises by running out: the quick pass asks no others."""
-    return [rule for rule in rules if "%(since)s" in QUERIES[rule.code]]
 
 
 def rules_now(now: datetime) -> list[FlagRule]:
