@@ -149,7 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
 # A file of the SHA-1 of stolen passwords, in order; see the how-to of a server.
-BREACHED_PASSWORDS = from_env("SAVERA_BREACHED_PASSWORDS")
+BREACHED_PASSWORDS = from_env("SAVERA_BREACHED_LIST")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
