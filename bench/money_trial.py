@@ -36,7 +36,8 @@ select * from compensation_moneycount
 select m.*, e.name, d.name from (
   select * from compensation_moneycount
    where agency_id = %(office)s and district_id is null and by = 'EMPLOYER'
-     and stage = '' order by late desc, since asc nulls last, key limit 25) m
+     and stage = '' order by district_id, late desc, since asc nulls last, key
+   limit 25) m
   left join cases_employer e on e.id = m.key::uuid
   left join accounts_district d on d.id = e.district_id""",
     """

@@ -162,8 +162,10 @@ _LIVE = STATEMENT.format(
 )
 
 
+# The district stands first, since “is null” alone keeps no index in order.
 _PAGE = """
- order by late desc, since asc nulls last, key limit %(page)s offset %(after)s
+ order by district_id, late desc, since asc nulls last, key
+ limit %(page)s offset %(after)s
 """
 _READY = f"select {', '.join(COLUMNS)}, counted_at from compensation_moneycount"  # noqa: S608
 _DISTRICTS = f"""

@@ -104,8 +104,11 @@ select c.id as key, k.id as case_id, k.number as case_number, {_CALLED} as calle
   left join accounts_state hs on hs.lgd = hd.state_id
   left join lateral (
     select name from cases_employer where id = c.employer_id offset 0) e on true
-  left join cases_workplace w on w.id = k.workplace_id
-  left join cases_employer we on we.id = w.employer_id
+  left join lateral (
+    select employer_id, industry from cases_workplace
+     where id = k.workplace_id offset 0) w on true
+  left join lateral (
+    select name from cases_employer where id = w.employer_id offset 0) we on true
   left join lateral (
     select x.number, x.served_at from compensation_notice x
      where x.claim_id = c.id order by x.issued_at desc limit 1) n on not %(sums)s
