@@ -58,7 +58,15 @@ COMMON = {
     "reintegration_bridgeschool",
 }
 # What auditors read of every office: deeds and who did them, and emergency openings.
-OVERSEEN = {"audit_event", "audit_unexplainedopening", "cases_breakglass"}
+OVERSEEN = {
+    "audit_event",
+    "audit_unexplainedopening",
+    "cases_breakglass",
+    "oversight_officeclock",
+    "oversight_quarterlyreturn",
+    "oversight_databreach",
+    "oversight_breachreport",
+}
 # Columns whose values the program reads as codes.
 CODES = {"kind", "code", "subject", "subject_id", "because", "event", "item", "fact"}
 SHORTEST = 20

@@ -36,6 +36,8 @@ TABLES = {
     "hand-overs": "common_job",
     "openings": "audit_unexplainedopening",
     "emergency/openings": "cases_breakglass",
+    "returns": "oversight_quarterlyreturn",
+    "breaches": "oversight_databreach",
     "rescue-lists": "cases_rescuelistimport",
     "operations": "cases_rescueoperation",
     "operations/places": "cases_teammember",
@@ -78,6 +80,8 @@ OVERSEEN = (
     "/book/",
     "/openings/",
     "/emergency/openings/",
+    "/returns/",
+    "/breaches/",
     "/cases/masked/",
     "/api/v1/masked-cases/",
 )

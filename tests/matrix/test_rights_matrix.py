@@ -74,6 +74,11 @@ ELSEWHERE = {
     "common_job",
     "compensation_employerlink",  # the magistrate merges employers, too
     "compensation_savedview",  # everybody keeps their own
+    # What an office owes apart from any case asks for the office, not for a class.
+    "oversight_breachreport",
+    "oversight_databreach",
+    "oversight_officeclock",
+    "oversight_quarterlyreturn",
     "shelters_inspection",
     "shelters_shelterplace",
 }
