@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Agency, User
-from accounts.roles import Role
+from accounts.roles import DataClass, Role, classes_read
 from audit.event_types import EventType
 from audit.recording import record
 from cases.actions.reminding import climb
@@ -26,7 +26,7 @@ def remind_offices(*, now: datetime, by: None = None) -> int:
         .select_related("rule", "agency")
         .select_for_update(skip_locked=True, of=("self",))[:BATCH]
     )
-    notices = [_notice(clock, now) for clock in clocks]
+    notices = [notice for clock in clocks for notice in _notices(clock, now)]
     InboxItem.objects.bulk_create(notices)
     OutboxEntry.objects.bulk_create(
         OutboxEntry(task="cases.mail_notice", ids={"item": str(notice.pk)})
@@ -46,15 +46,28 @@ def remind_offices(*, now: datetime, by: None = None) -> int:
     return len(clocks)
 
 
-def _notice(clock: OfficeClock, now: datetime) -> InboxItem:
+def _notices(clock: OfficeClock, now: datetime) -> list[InboxItem]:
+    """The notice of this step: to the owner first, then up the ladder."""
     ladder = clock.rule.ladder
     rung = ladder[clock.step - 1] if 0 < clock.step <= len(ladder) else {}
     role = rung.get("role", "")
-    return InboxItem(
-        agency_id=_office_of(role, clock.agency) if role else clock.agency_id,
-        kind="clock.late" if now >= clock.due_at else "clock.soon",
-        facts={"rule": clock.rule.code, "step": clock.step, "role": role},
-    )
+    office = _office_of(role, clock.agency) if role else clock.agency_id
+    kind = "clock.late" if now >= clock.due_at else "clock.soon"
+    facts = {"rule": clock.rule.code, "step": clock.step, "role": role}
+    return notices_to(office, role=role, kind=kind, facts=facts)
+
+
+def notices_to(office: int, *, role: str, kind: str, facts: dict) -> list[InboxItem]:
+    """A notice to an office; where the role reads no notice about cases, one to each
+    person of it by name."""
+    people: list[int | None] = [None]
+    if role and DataClass.CASE not in classes_read(role):
+        named = User.objects.filter(agency=office, role=role, is_active=True)
+        people = [*named.order_by("pk").values_list("pk", flat=True)] or people
+    return [
+        InboxItem(agency_id=office, user_id=person, kind=kind, facts=facts)
+        for person in people
+    ]
 
 
 def _office_of(role: str, owner: Agency) -> int:

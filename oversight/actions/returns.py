@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import AgencyKind
 from accounts.models import Agency, User
+from accounts.roles import Role
 from audit.event_types import EventType
 from audit.recording import record
+from cases.models import InboxItem
 from common.refusals import refuse_if
+from oversight.actions.reminding import notices_to
 from oversight.figures import digest, figures_of
 from oversight.happening import happened_in_office, start_office_clocks
 from oversight.models import QuarterlyReturn
@@ -73,6 +76,7 @@ def file_return(quarter: Quarter, *, seen: str, by: User) -> QuarterlyReturn:
         filed_at=timezone.now(),
         filed_by=by,
     )
+    _tell_readers(made)
     happened_in_office(
         EventType.RETURN_FILED,
         by=by,
@@ -82,6 +86,28 @@ def file_return(quarter: Quarter, *, seen: str, by: User) -> QuarterlyReturn:
         quarter=quarter.starts_on,
     )
     return made
+
+
+def _tell_readers(made: QuarterlyReturn) -> None:
+    """A notice to whom the law sends it: the magistrate of the district (JJ Act
+    s. 36) and the State (s. 40 (4))."""
+    office = made.agency
+    told = {Role.DM: {"district": office.district_id}}
+    told[Role.STATE_ADMIN] = {"state": office.state_id}
+    kinds = {Role.DM: AgencyKind.DM, Role.STATE_ADMIN: AgencyKind.STATE}
+    InboxItem.objects.bulk_create(
+        notice
+        for role, place in told.items()
+        for reader in Agency.objects.filter(
+            kind=kinds[role], ended_on__isnull=True, **place
+        )
+        for notice in notices_to(
+            reader.pk,
+            role=role,
+            kind=EventType.RETURN_FILED.value,
+            facts={"return": str(made.pk)},
+        )
+    )
 
 
 def filed(office: Agency, starts_on: date) -> QuarterlyReturn | None:

@@ -106,6 +106,7 @@ PAGES = {
     "pair": "oversight:pair-detail",
     "handover": "reintegration:handover-detail",
     "view": "compensation:view-open",
+    "return": "oversight:return-detail",
 }
 
 

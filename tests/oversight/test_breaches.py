@@ -211,7 +211,9 @@ def test_the_entry_is_printed_for_the_board(world, browser, breach):
     assert "DPB/11" in page.content.decode()
 
 
-def test_the_late_report_is_told_to_the_office_an_auditor_and_the_state(world, breach):
+def test_the_late_report_is_told_to_the_office_an_auditor_and_the_state(
+    world, browser, breach
+):
     offices = [world.auditor.agency, world.state_admin.agency]
     due = clock_of(breach).due_at
     for hours in (1, 2, 25):
@@ -222,6 +224,10 @@ def test_the_late_report_is_told_to_the_office_an_auditor_and_the_state(world, b
         items = list(InboxItem.objects.order_by("id"))
     assert [i.agency for i in items] == [world.dcpo.agency] * 2 + offices
     assert all("list" not in str(item.facts) for item in items)
+    for person in (world.auditor, world.state_admin):
+        page = browser(person).get(reverse("oversight:inbox")).content.decode()
+        assert "Leak of personal data reported" in page
+        assert reverse("oversight:breach-list") in page
 
 
 def test_the_register_costs_the_same_for_many_entries(

@@ -216,6 +216,36 @@ def test_the_chairperson_files_and_the_clock_is_met(world, wall):
     assert event.facts == {"quarter": LAST.starts_on.isoformat()}
 
 
+def test_the_magistrate_and_the_state_are_told_that_it_is_filed(world, wall, browser):
+    stranger = World(MADHUBANI).dm
+    made = filed(world, wall)
+    for person in (world.dm, world.state_admin):
+        page = browser(person).get(reverse("oversight:inbox")).content.decode()
+        assert "Quarterly return filed" in page
+        assert made.get_absolute_url() in page
+    with behind_the_walls():
+        told = InboxItem.objects.filter(kind="return.filed")
+        assert told.count() == 2
+        assert not told.filter(agency=stranger.agency).exists()
+
+
+def test_the_clock_of_an_office_is_read_by_it_its_state_and_auditors(world, wall):
+    noted()
+    clock = own_clock(world.cwc_chair.agency)
+    there = World(MADHUBANI)
+    strangers = (world.dm, world.police, there.cwc_chair, there.state_admin)
+    for person in (world.cwc_member, world.state_admin, world.auditor):
+        wall(person)
+        assert OfficeClock.objects.filter(pk=clock.pk).exists()
+        assert OfficeClock.objects.visible_to(person).filter(pk=clock.pk).exists()
+    for person in strangers:
+        wall(person)
+        assert not OfficeClock.objects.filter(pk=clock.pk).exists()
+        behind = OfficeClock.objects.visible_to(person).filter(pk=clock.pk)
+        with behind_the_walls():
+            assert not behind.exists()
+
+
 def test_a_late_return_stays_late(world, wall):
     noted()
     made = filed(world, wall)
