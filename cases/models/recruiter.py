@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import DataClass
 from cases.matching.recruiters import marks_of
 from cases.models.case import Case
 from cases.models.matching import hasher
@@ -23,7 +24,9 @@ def why_nobody_is_meant(facts: Mapping[str, str]) -> str:
 
 class RecruiterQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The agents of the cases within reach."""
+        """The agents of the cases within reach, to whoever reads of the accused."""
+        if not user.reads(DataClass.ACC):
+            return self.none()
         return self.filter(case__in=Case.objects.visible_to(user))
 
 

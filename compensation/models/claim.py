@@ -36,6 +36,9 @@ def reads_guarded(user: User) -> bool:
 
 class ClaimQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """The claims of the cases within reach, to whoever reads about money."""
+        if not user.reads(DataClass.MON):
+            return self.none()
         seen = self.filter(case__in=Case.objects.visible_to(user))
         return seen if reads_guarded(user) else seen.filter(guarded=False)
 

@@ -100,6 +100,9 @@ class AccountMark(models.Model):
 
 class LedgerEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """The entries of the claims that this user reads."""
+        if not user.reads(DataClass.MON):
+            return self.none()
         seen = self.filter(claim__case__in=Case.objects.visible_to(user))
         return seen if reads_guarded(user) else seen.filter(claim__guarded=False)
 
