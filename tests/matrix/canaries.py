@@ -85,6 +85,7 @@ class Canaries:
     people: dict[str, list[int]] = field(default_factory=dict)
     book: set[str] = field(default_factory=set)
     guarded: set[str] = field(default_factory=set)
+    tables: dict[str, str] = field(default_factory=dict)
 
     def foreign_in(self, text: str, who: str = "") -> set[str]:
         """The markers and keys that this text tells, of foreign rows and of guarded
@@ -338,6 +339,7 @@ def _learn_row(canaries: Canaries, table: str, pk: str, whole: str) -> None:
     found = {f.lower() for f in TOKENS.findall(whole)}
     markers = {f for f in found if f.startswith("zq")}
     canaries.secrets |= markers
+    canaries.tables |= dict.fromkeys(markers, table)
     if re.fullmatch(UUID, pk):
         canaries.secrets.add(pk)
     if table in OVERSEEN or table == "cases_case":
