@@ -36,8 +36,8 @@ CHUNK = 20_000
 AT_ONCE = {"csv": 2000, "xlsx": 2000, "pdf": 100}
 # A page waits so long for sums and for rows each; then they are asked for as a job.
 SECONDS_ON_SCREEN = 5
-# What a job works out without a file. Whole cases, so that a child counts once.
-SUMS, CASES = "sums", 2000
+# Sums are added up by whole cases, so that a child counts once.
+CASES = 2000
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -29,6 +29,7 @@ from compensation.actions.paper_batches import (
 )
 from compensation.actions.reconciling import reconcile_ledger as reconcile
 from compensation.actions.reports import (
+    SUMS,
     TASK,
     Stopped,
     finish_file,
@@ -43,7 +44,6 @@ from compensation.actions.reports import (
 from compensation.actions.saved_views import tell_due_reports as tell_due
 from compensation.choices import PaperKind
 from compensation.exports import (
-    SUMS,
     Filters,
     Part,
     Report,

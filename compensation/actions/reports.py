@@ -17,10 +17,11 @@ from audit.recording import record
 from common.models import Job, JobState, OutboxEntry
 from common.outbox import post
 from common.refusals import refuse_if
-from compensation.exports import SUMS
 
 KIND = "compensation.report"
 TASK = "compensation.make_report"
+# What a job works out without a file.
+SUMS = "sums"
 # WeasyPrint keeps a whole paper in memory.
 PDF_AT_MOST = 1000
 # Whoever was silent for so long has been killed; the next ring starts anew.

@@ -25,6 +25,7 @@ from common.pdf import why_not_print
 from common.templatetags.ui import rupees
 from compensation.actions.reports import (
     KIND,
+    SUMS,
     ask_report,
     take_report,
     why_not_make_report,
@@ -33,7 +34,6 @@ from compensation.choices import SavedPage
 from compensation.exports import (
     AT_ONCE,
     CONTENT_TYPES,
-    SUMS,
     Filters,
     Report,
     report_file_name,
