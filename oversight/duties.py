@@ -77,7 +77,7 @@ def _office_row(clock: OfficeClock, now, *, of_others: bool) -> dict:
         words = _("done late") if late else _("done in time")
         kind = "stop" if late else "done"
     about, url = _about(clock, own=not of_others)
-    parts = [str(clock.agency) if of_others else "", clock.rule.why, clock.rule.section]
+    parts = [str(clock.agency) if of_others else "", clock.rule.why]
     return {
         "title": f"{clock.rule.text}: {about}" if about else clock.rule.text,
         "sub": " · ".join(part for part in parts if part),

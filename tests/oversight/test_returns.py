@@ -362,7 +362,7 @@ def test_the_duty_stands_on_the_offices_page_with_its_section_of_law(world, brow
     page = browser(world.cwc_secretary).get(reverse("oversight:duties"))
     words = page.content.decode()
     assert f"Quarterly return sent to the District Magistrate: {LAST.name}" in words
-    assert "s. 36; s. 40(4); r. 17" in words
+    assert "JJ Act ss. 36 and 40" in words
 
 
 def test_the_ladder_climbs_from_secretary_to_chair_to_magistrate(world):
