@@ -34,6 +34,7 @@ DEMO = [PYTHON, "manage.py", "demo", "--if-empty"]
 AFTER_DEMO = (
     ("worker", ["flag_cases"], "Raising the flags of the demo"),
     ("worker", ["count_money"], "Counting the money of the demo, night by night"),
+    ("worker", ["note_quarter_end"], "Calling for the returns of the last quarter"),
     ("owner", ["rebuild_match_keys", "--counts"], "Counting the names of the demo"),
 )
 IGNORED = {".git", ".venv", "var", "tests", "bench", "docs", "node_modules", "bin"}

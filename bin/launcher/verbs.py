@@ -39,6 +39,7 @@ ROLES = {
     "dispatch_outbox": "worker",
     "flag_cases": "worker",
     "count_money": "worker",
+    "note_quarter_end": "worker",
     "check_accounts": "worker",
     "check_walls": "web",
     "compare_walls": "worker",

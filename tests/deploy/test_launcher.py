@@ -135,7 +135,7 @@ def test_a_half_built_demo_is_thrown_away_and_nothing_else(tmp_path: Path) -> No
         data.services.stop()
 
 
-def test_a_whole_demo_has_its_flags_raised_and_its_names_counted(
+def test_what_the_nights_do_is_done_once_for_a_whole_demo(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
@@ -150,6 +150,8 @@ def test_a_whole_demo_has_its_flags_raised_and_its_names_counted(
     data.finish_demo()
     assert asked == [
         ("worker", "flag_cases"),
+        ("worker", "count_money"),
+        ("worker", "note_quarter_end"),
         ("owner", "rebuild_match_keys", "--counts"),
     ]
     assert data.state()["demo"]

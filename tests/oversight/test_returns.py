@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +48,15 @@ def world():
 def noted(quarter=LAST):
     with as_worker(), on_clock_duty():
         return note_quarter_end(quarter)
+
+
+def test_the_command_calls_for_the_last_quarter_once(world):
+    with as_worker():
+        call_command("note_quarter_end", verbosity=0)
+        call_command("note_quarter_end", verbosity=0)
+    with behind_the_walls():
+        clocks = OfficeClock.objects.filter(agency=world.cwc_chair.agency)
+        assert [c.subject_id for c in clocks] == [LAST.starts_on.isoformat()]
 
 
 def child(world, wall, *, hours=20, **facts):
