@@ -318,11 +318,11 @@ def test_who_rejected_a_claim_never_decides_the_appeal(money):
         reason="No proof.",
     )
     appeal = appealed(money, claim)
-    assert "Somebody else" in why_not_decide_appeal(fresh(claim), by=money.world.dm)
-    money.as_(money.world.dm)
+    judge = money.as_(money.world.dm)
+    assert "Somebody else" in why_not_decide_appeal(fresh(claim), by=judge)
     with pytest.raises(IntegrityError, match="never decides"), transaction.atomic():
         ClaimAppeal.objects.filter(pk=appeal.pk).update(
-            decided_by=money.world.dm,
+            decided_by=judge,
             decided_on=TODAY(),
             outcome="ALLOWED",
             decision_reason="x",
