@@ -428,6 +428,8 @@ def everything_in(answer) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     heads = f"{dict(answer.headers)} {answer.cookies.output()}"
     kind = answer.headers.get("Content-Type", "")
+    if not content:  # HEAD
+        return heads
     if kind.startswith("application/pdf"):
         pages = pypdf.PdfReader(io.BytesIO(content))
         return (
