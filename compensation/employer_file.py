@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear, Greatest
 from django.utils.translation import gettext as _
 
@@ -110,6 +110,15 @@ def file_of(employer: Employer, *, by: User) -> EmployerFile:
         sums=_sums(live),
         by_law=_by_law(live),
     )
+
+
+def links_for(user: User) -> QuerySet[EmployerLink]:
+    """What was said of two rows, where one of them has a case or claim within reach."""
+    met = Employer.objects.filter(
+        Q(pk__in=Case.objects.visible_to(user).values("workplace__employer"))
+        | Q(pk__in=Claim.objects.visible_to(user).values("employer"))
+    )
+    return EmployerLink.objects.filter(Q(kept__in=met) | Q(other__in=met))
 
 
 def likely_same(employer: Employer) -> list[Employer]:

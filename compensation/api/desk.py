@@ -21,6 +21,7 @@ from compensation.actions import employers, register, statements
 from compensation.api.money import employer_within_reach
 from compensation.api.serializers import ReasonIn
 from compensation.choices import FUNDS, Account
+from compensation.employer_file import links_for
 from compensation.models import (
     BankStatement,
     Claim,
@@ -273,7 +274,7 @@ class LinkViewSet(Writes):
     def get_queryset(self):
         if not self.request.user.may("cases.merge_employers"):
             raise PermissionDenied
-        return EmployerLink.objects.all()
+        return links_for(self.request.user)
 
     @extend_schema(request=LinkIn, responses={201: LinkOut})
     def create(self, request):

@@ -155,6 +155,10 @@ def test_two_rows_of_an_employer_are_merged_and_parted_again(money):
     link = sent(labour, "employer-links/", 201, reason="One owner.", **pair)
     assert sent(labour, "employer-links/", 409, reason="One owner.", **pair)
     assert labour.get(f"employers/{money.employer.pk}/").json()["children"] == 2
+    assert len(labour.get("employer-links/").json()["results"]) == 1
+    elsewhere = System(UserFactory(role="LABOUR", place="Jodhpur"))
+    assert elsewhere.get("employer-links/").json()["results"] == []
+    assert elsewhere.get(f"employer-links/{link['id']}/").status_code == 404
     undone = sent(labour, f"employer-links/{link['id']}/undo/", reason="Brothers.")
     assert undone["undone_at"]
     listed = labour.get("employers/").json()["results"]
