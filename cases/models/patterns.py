@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -115,9 +116,11 @@ def same_recruiters(user, after: str = "", size: int = 25) -> tuple[list[Pattern
     """Agents who brought several children within reach, the most first: told of under
     one phone, or one name however it is spelt. Nobody's case beyond is counted."""
     most, by, key, place = after.split("_") if after else (2**31 - 1, 0, 0, 0)
-    seen, params = (
-        Recruiter.objects.visible_to(user).values("pk").query.sql_with_params()
-    )
+    met = Recruiter.objects.visible_to(user).values("pk")
+    try:
+        seen, params = met.query.sql_with_params()
+    except EmptyResultSet:
+        return [], ""
     with connection.cursor() as cursor:
         cursor.execute(
             RECRUITERS.format(seen=seen),

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.roles import Role
 from audit.models import Access
 from cases.actions.employers import save_employer, save_workplace
 from cases.actions.intake import Intake, take_in_child
@@ -16,7 +17,7 @@ from tests.cases.actions.test_recognising import (
     take_in,
 )
 from tests.conftest import behind_the_walls
-from tests.factories import MADHUBANI, World, hours_ago
+from tests.factories import MADHUBANI, UserFactory, World, hours_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +233,13 @@ def test_an_agent_of_several_children_is_listed_within_reach(
     assert "The same name and village" in shown
     assert "सलीम" in shown
     assert browser(other.dcpo).get(url("recruiter-list")).context["rows"] == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("name", ["village-list", "employer-list", "recruiter-list"])
+def test_whoever_reads_none_of_a_pattern_finds_an_empty_list(name, role, browser):
+    page = browser(UserFactory(role=role)).get(url(name))
+    assert page.status_code == 403 or page.context["rows"] == []
 
 
 @pytest.mark.parametrize("name", ["village-list", "employer-list", "recruiter-list"])
