@@ -303,7 +303,8 @@ begin
              else '0' end, ', ' order by ordinal_position)
     into names, worths
     from information_schema.columns
-   where table_schema = 'public' and table_name = 'cases_matchprofile';
+   where table_schema = 'public' and table_name = 'cases_matchprofile'
+     and is_identity = 'NO';
   execute 'insert into cases_matchprofile (' || names || ') select distinct on'
     || ' (c.child_id) ' || worths || ' from cases_case c join cases_childidentity i'
     || ' on i.child_id = c.child_id';
