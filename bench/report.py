@@ -9,8 +9,8 @@ def judged(found: dict) -> list[tuple[str, bool, str]]:
     sizes = {int(size): cases for size, cases in found["sizes"].items()}
     small, big = sizes[min(sizes)], sizes[max(sizes)]
     lists = [name for name in big if name.startswith(LISTS)]
-    slowest = {n: big[n]["ratios"]["hand behind the wall"]["min"] for n in lists}
-    bare = {n: big[n]["ratios"]["hand"]["min"] for n in lists}
+    behind = {n: big[n]["ratios"]["hand behind the wall"] for n in lists}
+    bare = {n: big[n]["ratios"]["hand"] for n in lists}
     grown = {
         n: big[n]["variants"]["ours"]["blocks"] / small[n]["variants"]["ours"]["blocks"]
         for n in lists
@@ -19,8 +19,10 @@ def judged(found: dict) -> list[tuple[str, bool, str]]:
     flags = big["flag job"]["ratios"]
     wrong = sum(cases["wrongly late"]["cases"] for cases in sizes.values())
     return [
-        _most("list SQL at most 1.5 × hand-written behind the same wall", slowest, 1.5),
-        _most("list SQL at most 1.5 × hand-written without a wall", bare, 1.5),
+        _paired(
+            "list SQL at most 1.5 × hand-written behind the same wall", behind, 1.5
+        ),
+        _paired("list SQL at most 1.5 × hand-written without a wall", bare, 1.5),
         _most("blocks of a list at most 1.25 × from small to big", grown, 1.25),
         _at_most("list page at most 6 queries", big["list page"]["queries"], 6),
         _at_most("case page at most 12 queries", big["case page"]["queries"], 12),
@@ -36,6 +38,14 @@ def judged(found: dict) -> list[tuple[str, bool, str]]:
         ),
         _at_most("cases wrongly late at any instant", wrong, 0),
     ]
+
+
+def _paired(goal: str, ratios: dict, limit: float) -> tuple[str, bool, str]:
+    """Judged round by round: of 200 rounds one lucky draw of the other decides the
+    ratio of the shortest times, which is told beside it."""
+    goal, met, figure = _most(goal, {n: r["rounds"] for n, r in ratios.items()}, limit)
+    shortest = max(r["min"] for r in ratios.values())
+    return goal, met, f"{figure}; by the shortest times up to {shortest:.2f}"
 
 
 def _most(goal: str, figures: dict, limit: float) -> tuple[str, bool, str]:
@@ -62,7 +72,8 @@ def written(found: dict) -> str:
         "“Ours” is the SQL that Django sends, as the web's login behind both walls; "
         "“hand” is the best hand-written SQL for the same rows as a superuser without "
         "any wall. Both brought the same rows before anything was timed. Ratios are "
-        "ours to the other by the shortest time. Where the hand-written SQL compared "
+        "ours to the other by the shortest time and round by round; lists are judged "
+        "by the median of the rounds. Where the hand-written SQL compared "
         "with itself (A/A) lies outside 0.8 to 1.25 the machine was too noisy: only "
         "blocks, numbers of queries and shortest times are worth reading.",
         "",
