@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear, Greatest
 from django.utils.translation import gettext as _
 
@@ -112,12 +112,16 @@ def file_of(employer: Employer, *, by: User) -> EmployerFile:
     )
 
 
+def met_by(user: User) -> QuerySet[Employer]:
+    """The rows of employers that have a case or a claim within reach."""
+    cases = Case.objects.visible_to(user).filter(workplace__employer=OuterRef("pk"))
+    claims = Claim.objects.visible_to(user).filter(employer=OuterRef("pk"))
+    return Employer.objects.filter(Exists(cases) | Exists(claims))
+
+
 def links_for(user: User) -> QuerySet[EmployerLink]:
     """What was said of two rows, where one of them has a case or claim within reach."""
-    met = Employer.objects.filter(
-        Q(pk__in=Case.objects.visible_to(user).values("workplace__employer"))
-        | Q(pk__in=Claim.objects.visible_to(user).values("employer"))
-    )
+    met = met_by(user)
     return EmployerLink.objects.filter(Q(kept__in=met) | Q(other__in=met))
 
 

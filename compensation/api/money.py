@@ -21,7 +21,7 @@ from compensation.actions.ties import declare_tie
 from compensation.actions.wages import work_out_wages
 from compensation.api import serializers as shapes
 from compensation.case_facts import answers_for
-from compensation.employer_file import file_of, root_of, rows_of
+from compensation.employer_file import file_of, met_by, root_of, rows_of
 from compensation.models import (
     Claim,
     ClaimAppeal,
@@ -243,10 +243,7 @@ def employer_within_reach(request, pk) -> Employer:
     """The employer that a row stands for, if anything of it is within reach."""
     _money_readers_only(request)
     employer = root_of(get_object_or_404(Employer, pk=pk))
-    rows = rows_of(employer)
-    cases = Case.objects.visible_to(request.user)
-    claims = Claim.objects.visible_to(request.user).filter(employer__in=rows)
-    if not (cases.filter(workplace__employer__in=rows).exists() or claims.exists()):
+    if not met_by(request.user).filter(pk__in=rows_of(employer)).exists():
         raise NotFound
     return employer
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
-from cases.models import Case, Employer
+from cases.models import Employer
 from cases.views.printing import paper_answer
 from common.form_pages import one_form
 from compensation.actions import employers
-from compensation.employer_file import file_of, likely_same, root_of, rows_of
+from compensation.employer_file import file_of, likely_same, met_by, root_of, rows_of
 from compensation.forms import DeathForm, WhyForm
-from compensation.models import Claim, EmployerLink
+from compensation.models import EmployerLink
 from compensation.views.gates import money_readers_only
 
 
@@ -26,10 +26,7 @@ def _employer(request: SignedInRequest, pk: UUID) -> Employer:
     money_readers_only(request)
     row = get_object_or_404(Employer.objects.select_related("district"), pk=pk)
     employer = root_of(row)
-    rows = rows_of(employer)
-    cases = Case.objects.visible_to(request.user).filter(workplace__employer__in=rows)
-    claims = Claim.objects.visible_to(request.user).filter(employer__in=rows)
-    if not cases.exists() and not claims.exists():
+    if not met_by(request.user).filter(pk__in=rows_of(employer)).exists():
         raise Http404
     return employer
 
