@@ -117,6 +117,11 @@ def _deadlines(items: list[CauseListItem]) -> dict:
     return dict(clocks.order_by("-due_at").values_list("case_id", "due_at"))
 
 
+def _hours_to(due_at: datetime, now: datetime) -> str:
+    left = (due_at - now).total_seconds() / 3600
+    return _("%d h left") % left if left >= 1 else _("%d h late") % max(1, -left)
+
+
 def _row(item: CauseListItem, now: datetime, places: dict, due: dict) -> Row:
     case = item.case
     row = Row(item)
@@ -124,14 +129,13 @@ def _row(item: CauseListItem, now: datetime, places: dict, due: dict) -> Row:
         row.tag, row.kind = _("heard"), "done"
         row.ask = _("Heard at %s") % timezone.localtime(item.heard_at).strftime("%H:%M")
         return row
+    due_at = due.get(case.pk)
     if case.produced_at is None:
-        left = (due.get(case.pk, now) - now).total_seconds() / 3600
         row.kind = "stop"
-        row.tag = _("%d h left") % left if left >= 1 else _("%d h late") % max(1, -left)
+        row.tag = _hours_to(due_at, now) if due_at else ""
     else:
         day = (now - case.produced_at).days + 1
         row.tag = _("day %d") % day
-        due_at = due.get(case.pk)
         row.kind = "soon" if due_at and due_at - now < SOON else ""
     row.ask = item.note or item.get_purpose_display()
     group = case.child.sibling_group

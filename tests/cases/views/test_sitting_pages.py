@@ -9,7 +9,7 @@ from cases.actions.intake import Intake, take_in_child
 from cases.actions.production import produce_child
 from cases.actions.sittings import list_case, open_sitting
 from cases.choices import Sex
-from cases.models import CauseListItem, Order, Sitting
+from cases.models import CauseListItem, Clock, Order, Sitting
 from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, hours_ago
 
@@ -70,6 +70,31 @@ def test_today_leads_to_the_list_of_today(world, browser):
 def test_only_a_committee_sees_sittings(world, browser):
     assert get(browser(world.caseworker), "sitting-day", DAY).status_code == 404
     assert get(browser(world.cwc_chair), "sitting-day", "soon").status_code == 404
+
+
+def test_the_list_says_what_the_clock_of_the_production_says(
+    world, members, wall, browser
+):
+    wall(world.caseworker)
+    case = take_in_child(
+        Intake(sex=Sex.BOY, name="Raju Mandal"),
+        by=world.caseworker,
+        rescued_at=hours_ago(30),
+    )
+    chair = wall(world.cwc_chair)
+    open_sitting(by=chair, on=TODAY, bench=members[:3])
+    list_case(case, by=chair, on=TODAY, purpose="PRODUCTION")
+    assert "6 h late" in get(browser(chair), "sitting-day", DAY).content.decode()
+
+    clocks = Clock.objects.filter(case=case, rule__code="PRODUCTION_24H")
+    with behind_the_walls():
+        clocks.update(due_at=timezone.now() + timedelta(hours=9, minutes=30))
+    assert "9 h left" in get(browser(chair), "sitting-day", DAY).content.decode()
+    with behind_the_walls():
+        clocks.update(cancelled_at=timezone.now())
+    page = get(browser(chair), "sitting-day", DAY).content.decode()
+    assert "h late" not in page
+    assert "h left" not in page
 
 
 def test_the_bench_is_named_by_hand_when_the_sitting_opens(world, members, browser):
