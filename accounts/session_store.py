@@ -38,7 +38,8 @@ class SessionStore(InDatabase):
         """Keep what changed. An ended session stays ended, whoever saves it."""
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        # Django's own; its stubs don't know it.
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         person = data.get(PERSON)
         held = {
             "session_data": self.encode(data),

@@ -51,8 +51,8 @@ class Document(AutoSchema):
 
 def _is_kept_blank(field: serializers.ChoiceField) -> bool:
     """Whether the model keeps an empty choice, which a reading serializer forgets."""
-    meta = getattr(field.parent, "Meta", None)
-    if not field.read_only or not hasattr(meta, "model"):
+    model = getattr(getattr(field.parent, "Meta", None), "model", None)
+    if not field.read_only or model is None:
         return False
-    columns = {column.name: column for column in meta.model._meta.fields}
+    columns = {column.name: column for column in model._meta.fields}
     return field.source in columns and columns[field.source].blank

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +17,7 @@ from common.refusals import Refused
 
 
 @contextmanager
-def refusals_shown_on(form: forms.Form) -> Iterator[None]:
+def refusals_shown_on(form: forms.BaseForm) -> Iterator[None]:
     """Undo what the block wrote, and show on the form why it was refused."""
     try:
         with transaction.atomic():
@@ -35,14 +36,14 @@ def refusals_told(request: HttpRequest) -> Iterator[None]:
     with refusals_shown_on(form):
         yield
     for error in form.non_field_errors():
-        messages.error(request, error)
+        messages.error(request, str(error))
 
 
 # In what a form sends after an absence: it is shown filled once more, not acted on.
 SEND_AGAIN = "again_looked_at"
 
 
-class TakesNoAadhaar:
+class TakesNoAadhaar(forms.BaseForm):
     """Beside a form: it takes no Aadhaar number, in no text and no file's name.
 
     `numbers` names the fields whose digits mean something else, such as the number
@@ -50,21 +51,27 @@ class TakesNoAadhaar:
     """
 
     numbers: frozenset[str] = frozenset()
+    fields: dict[str, Any]  # each as its own kind of field, which only the form knows
+
+    def clean(self) -> dict[str, Any]:
+        """What is clean so far, for the form's own rules to look at."""
+        super().clean()
+        return self.cleaned_data
 
     def _clean_fields(self):
-        super()._clean_fields()  # type: ignore[misc]
-        if self.data.get(SEND_AGAIN):  # type: ignore[attr-defined]
-            self.add_error(  # type: ignore[attr-defined]
+        super()._clean_fields()  # type: ignore[misc]  # Django's; not in its stubs
+        if self.data.get(SEND_AGAIN):
+            self.add_error(
                 None,
                 _(
                     "What you wrote is still here. Look at it once more and send it "
                     "again. A file has to be chosen again."
                 ),
             )
-        for name, value in list(self.cleaned_data.items()):  # type: ignore[attr-defined]
+        for name, value in list(self.cleaned_data.items()):
             if name not in self.numbers and _names_aadhaar(value):
                 # Aadhaar Act 2016, s. 29: twelve digits are not kept.
-                self.add_error(  # type: ignore[attr-defined]
+                self.add_error(
                     name,
                     _(
                         "An Aadhaar number may not be stored. Delete it; only its "

@@ -1,6 +1,6 @@
 """Telling how far long work is, while its own transaction is still open."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -22,7 +22,8 @@ class Progress:
     """
 
     def __init__(self, job: Job, *, total: int):
-        self._job, self._total, self._told_at = job, total, None
+        self._job, self._total = job, total
+        self._told_at: datetime | None = None
         self._second = connection.copy()
 
     def __enter__(self) -> "Progress":

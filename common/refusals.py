@@ -12,6 +12,13 @@ class Refused(Exception):
         self.faults: list[Any] = []
 
 
+def certain[T](value: T | None) -> T:
+    """What is there by the rule that was asked just before."""
+    if value is None:
+        raise LookupError
+    return value
+
+
 def refuse_if(reason: str) -> None:
     """Stop the action if there is a reason to."""
     if reason:

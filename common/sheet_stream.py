@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
@@ -155,6 +155,8 @@ class SheetStream:
     is full is followed by another one.
     """
 
+    _part: IO[bytes]  # the sheet that is being written
+
     def __init__(
         self,
         file: str | Path | BinaryIO,
@@ -169,7 +171,7 @@ class SheetStream:
     ):
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
         self._columns, self._totals, self._most = columns, totals, rows_per_sheet
-        self._title, self._sheets, self._rows, self._part = title, 0, 0, None
+        self._title, self._sheets, self._rows = title, 0, 0
         moment = local_moment(made_at).strftime("%d-%m-%Y %H:%M")
         self._above = [
             (title, _TITLE),
@@ -189,7 +191,7 @@ class SheetStream:
         if kind is None:
             self._close_sheet(is_last=True)
             self._write_frame()
-        elif self._part:
+        else:
             self._part.close()
         self._zip.close()
 

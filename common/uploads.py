@@ -67,6 +67,8 @@ _SPOILED = (
 class TakenFile(SimpleUploadedFile):
     """A file that passed the door, as it may be kept."""
 
+    content_type: str
+
     def __init__(self, name: str, content: bytes, kind: str, purpose: Purpose) -> None:
         super().__init__(name, content, content_type=kind)
         self.purpose = purpose
@@ -74,7 +76,7 @@ class TakenFile(SimpleUploadedFile):
     @property
     def ending(self) -> str:
         """The ending of the name under which it is kept."""
-        return _ENDING.get(self.content_type or "", "bin")
+        return _ENDING.get(self.content_type, "bin")
 
 
 def taken(file: File, purpose: Purpose) -> TakenFile:

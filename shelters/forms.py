@@ -74,8 +74,8 @@ class PlacementForm(PlainForm):
     def __init__(self, *args, case: Case, **kwargs):
         super().__init__(*args, **kwargs)
         shelters, free = fitting(case)
-        self.fields["shelter"].free = free  # type: ignore[attr-defined]
-        self.fields["shelter"].queryset = shelters  # type: ignore[attr-defined]
+        self.fields["shelter"].free = free
+        self.fields["shelter"].queryset = shelters
 
 
 def fitting(case: Case):
@@ -281,7 +281,7 @@ class ShelterForm(PlainForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [
             ("", "–"),
             *kinds_of_shelter(),
         ]
@@ -325,15 +325,13 @@ class RollCallForm(PlainForm):
 
     def __init__(self, *args, stays: list[Placement], by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["away"].choices = [  # type: ignore[attr-defined]
+        self.fields["away"].choices = [
             (str(stay.case_id), stay.case.called) for stay in stays
         ]
         colleagues = User.objects.filter(agency=by.agency_id, is_active=True)
         second = self.fields["second"]
-        second.queryset = colleagues.exclude(pk=by.pk)  # type: ignore[attr-defined]
-        second.label_from_instance = (  # type: ignore[attr-defined]
-            lambda person: person.full_name
-        )
+        second.queryset = colleagues.exclude(pk=by.pk)
+        second.label_from_instance = lambda person: person.full_name
 
 
 class AwayForm(PlainForm):

@@ -107,7 +107,7 @@ class Agency(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields):
         """A new person; without a password they must be invited to set one."""
         user = self.model(username=self.model.normalize_username(username), **fields)
@@ -138,7 +138,8 @@ class User(GuardianUserMixin, AbstractUser):
         "self", models.SET_NULL, null=True, blank=True, related_name="supervised"
     )
 
-    objects = UserManager()
+    # The stubs' base has Django's own manager.
+    objects = UserManager()  # type: ignore[assignment,misc]
 
     REQUIRED_FIELDS = ["full_name", "role"]
 
@@ -158,6 +159,18 @@ class User(GuardianUserMixin, AbstractUser):
 
     def get_short_name(self) -> str:
         return self.full_name.split(" ")[0]
+
+    @property
+    def office(self) -> Agency:
+        """The agency this person acts for; to one without, the wall opens nothing."""
+        if self.agency is None:
+            raise Agency.DoesNotExist
+        return self.agency
+
+    @property
+    def office_id(self) -> int:
+        """The key of that agency, which asks the database nothing."""
+        return self.agency_id or self.office.pk
 
     def may(self, verb: str) -> bool:
         """Whether this person's role has the verb. Which cases: see cases.reach."""

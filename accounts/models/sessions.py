@@ -53,7 +53,8 @@ class Session(AbstractBaseSession):
     seen_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = SessionQuerySet.as_manager()  # type: ignore[assignment]
+    # The stubs' base has Django's own manager.
+    objects = SessionQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta:
         default_permissions = []

@@ -51,11 +51,11 @@ def drawn() -> str:
     for role, cells in MATRIX.items():
         row = " | ".join(cells[cls].replace("-", "") for cls in DataClass)
         lines.append(f"| {role} | {row} |")
-    cells = "; ".join(
+    homes = "; ".join(
         f"{role}: " + ", ".join(f"{cls} {cell}" for cls, cell in cells.items())
         for role, cells in AT_HOME.items()
     )
-    lines.append(AT_HOME_HEAD.format(cells=f"{cells}.").rstrip("\n"))
+    lines.append(AT_HOME_HEAD.format(cells=f"{homes}.").rstrip("\n"))
     with translation.override("en"):
         for role in MATRIX:
             verbs = sorted(verbs_of(role))
