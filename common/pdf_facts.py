@@ -12,15 +12,35 @@ import sys
 
 import pypdf
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+)
 
 MOST_MEMORY = 768 * 1024 * 1024
 MOST_SECONDS = 15
 
-# Programs, other files, and forms that are programs.
-ALIVE_KEYS = frozenset({"/JS", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent"})
-ALIVE_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"}
+# Programs, other files, forms that are programs, and what acts on its own.
+ALIVE_KEYS = frozenset(
+    {"/JS", "/XFA", "/EmbeddedFiles", "/EF", "/RichMediaContent", "/AA"}
+)
+# Wherever such a name stands: what an action does may stand far from the action.
+ALIVE_NAMES = frozenset(
+    {
+        "/JavaScript",
+        "/Launch",
+        "/ImportData",
+        "/SubmitForm",
+        "/GoToE",
+        "/GoToR",
+        "/Rendition",
+        "/Movie",
+        "/Sound",
+        "/FileAttachment",
+    }
 )
 
 
@@ -46,13 +66,25 @@ def _is_alive(top: object) -> bool:
                 continue
             seen.add(key)
             thing = thing.get_object()
+        if isinstance(thing, NameObject) and thing in ALIVE_NAMES:
+            return True
         if isinstance(thing, DictionaryObject):
-            if ALIVE_KEYS & thing.keys() or thing.get("/S") in ALIVE_ACTIONS:
+            if ALIVE_KEYS & thing.keys() or _leads_out(thing):
                 return True
             waiting.extend(thing.values())
         elif isinstance(thing, ArrayObject):
             waiting.extend(thing)
     return False
+
+
+def _leads_out(thing: DictionaryObject) -> bool:
+    """What lies in another file, or an address that opens by itself."""
+    if isinstance(thing, StreamObject) and "/F" in thing:
+        return True
+    opens = thing.get("/OpenAction")
+    if isinstance(opens, IndirectObject):
+        opens = opens.get_object()
+    return isinstance(opens, DictionaryObject) and "/URI" in opens
 
 
 def main() -> None:

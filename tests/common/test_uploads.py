@@ -14,7 +14,12 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    DecodedStreamObject,
+    DictionaryObject,
+    NameObject,
+    TextStringObject,
+)
 
 from common import uploads
 from common.refusals import Refused
@@ -75,7 +80,34 @@ def with_a_form_that_is_a_program(writer):
     )
 
 
+def _opening(**action):
+    """A page that does this as soon as it is opened; what it does stands apart."""
+
+    def act(writer):
+        kind = writer._add_object(NameObject(action.pop("S")))
+        facts = {NameObject(f"/{key}"): value for key, value in action.items()}
+        writer._root_object[NameObject("/OpenAction")] = DictionaryObject(
+            {NameObject("/S"): kind, **facts}
+        )
+
+    return act
+
+
+def _with_a_stream_elsewhere(writer):
+    stream = DecodedStreamObject()
+    stream[NameObject("/F")] = TextStringObject("//somebody.example/share/a")
+    writer._root_object[NameObject("/Extra")] = writer._add_object(stream)
+
+
 HOSTILE = {
+    "a program named elsewhere": _opening(S="/Launch", F=TextStringObject("cmd.exe")),
+    "a page of another file": _opening(
+        S="/GoToR", F=TextStringObject("//somebody.example/share/a.pdf")
+    ),
+    "an address that opens by itself": _opening(
+        S="/URI", URI=TextStringObject("https://somebody.example/")
+    ),
+    "content that lies elsewhere": _with_a_stream_elsewhere,
     "JavaScript": speaking,
     "a file inside": lambda writer: writer.add_attachment("a.exe", b"MZ"),
     "a program to start": launching,
