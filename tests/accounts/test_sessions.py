@@ -9,6 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as site
 from django.contrib.sessions.backends.base import UpdateError
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -203,3 +204,13 @@ def test_the_seed_of_a_persons_codes_is_not_read_in_the_database(person):
     assert not any(seed in words for words in kept)
     totp = Authenticator.objects.get(user=person, type=Authenticator.Type.TOTP)
     assert unseal(totp.data["secret"]) == seed
+
+
+@pytest.mark.parametrize("page", ["email/", "confirm-email/", "confirm-email/x-y/"])
+def test_an_open_session_writes_down_no_other_address(person, browser, page):
+    client = browser(person)
+    added = {"action_add": "", "email": "thief@elsewhere.example"}
+    assert client.get(f"/accounts/{page}").status_code == 404
+    assert client.post(f"/accounts/{page}", added).status_code == 404
+    Client().post("/accounts/password/reset/", {"email": added["email"]})
+    assert [m for m in mail.outbox if "/password/reset/key/" in m.body] == []
