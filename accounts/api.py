@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from rest_framework import serializers, status, viewsets
 from rest_framework.response import Response
 
-from accounts.models import ClientRequest
-from common.api import Filtered, Taken, canonical
+from accounts.models import ClientRequest, User
+from common.api import Filtered, Known, Taken, canonical
 from common.locks import take_turn
 
 
@@ -26,6 +26,17 @@ class Asked(serializers.Serializer):
 
 class NothingMore(Asked):
     """A verb that needs no facts."""
+
+
+class OneOf(Known):
+    """The key of somebody whom the asking person can name here; no other key exists."""
+
+    def __init__(self, *, people: Callable[[User], QuerySet[User]], **kwargs):
+        self.people = people
+        super().__init__(queryset=User.objects.none(), **kwargs)
+
+    def get_queryset(self):
+        return self.people(self.context["request"].user)
 
 
 class Reads(Filtered, viewsets.ReadOnlyModelViewSet):

@@ -78,6 +78,8 @@ def why_not_plan_operation(
         return _("Your role can't plan an operation.")
     if lead and not lead.may("cases.open_operation"):
         return _("The lead's role can't open an operation.")
+    if lead and lead != by and lead.office.district_id != by.office.district_id:
+        return _("The lead works for an office of your own district.")
     if has_tip and lead != by and not by.writes(DataClass.TIP):
         return _("Your role can't write down a tip; the lead does.")
     return ""

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api import Asked
-from accounts.models import District, User
+from accounts.api import Asked, OneOf
+from accounts.models import District
 from audit.models import Event
+from cases.actions.sittings import members_of
 from cases.choices import (
     AgeSource,
     ListPurpose,
@@ -18,6 +19,7 @@ from cases.choices import (
     Sex,
     TakenTo,
 )
+from cases.forms.operations import leads_near
 from cases.models import (
     Case,
     CauseListItem,
@@ -75,8 +77,8 @@ class OperationOut(serializers.ModelSerializer):
 class PlanIn(Asked):
     planned_for = Moment()
     district = Known(queryset=District.objects.all())
-    lead = Known(
-        queryset=User.objects.filter(is_active=True),
+    lead = OneOf(
+        people=leads_near,
         required=False,
         help_text="The key of the person who leads; the asker, if left out.",
     )
@@ -320,7 +322,7 @@ class SittingOut(serializers.ModelSerializer):
 class SittingIn(Asked):
     on = Day()
     bench = serializers.ListField(
-        child=Known(queryset=User.objects.filter(is_active=True)), max_length=10
+        child=OneOf(people=lambda by: members_of(by.office)), max_length=10
     )
 
 

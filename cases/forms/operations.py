@@ -42,6 +42,12 @@ def people_near(user: User):
     )
 
 
+def leads_near(user: User):
+    """Whom of them this person can name as the lead."""
+    roles = [role for role in Role if "cases.open_operation" in verbs_of(role)]
+    return people_near(user).filter(role__in=roles)
+
+
 class PlanForm(PlainForm):
     """What is known before an operation; the address goes into the sealed tip."""
 
@@ -93,8 +99,7 @@ class PlanForm(PlainForm):
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
-        roles = [role for role in Role if "cases.open_operation" in verbs_of(role)]
-        self.fields["lead"].queryset = people_near(by).filter(role__in=roles)
+        self.fields["lead"].queryset = leads_near(by)
         self.fields["industry"].choices = [("", _("Not known")), *choices("industry")]
         if not by.writes(DataClass.TIP):
             for name in self.TIP:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -164,13 +164,22 @@ def _why_not_answer(handover: Handover, by: User) -> str:
     return ""
 
 
+WORKERS = ["CASEWORKER", "NGO_SUPERVISOR", "FOLLOW_UP", "PROBATION", "DCPO"]
+
+
+def workers_near(user: User) -> QuerySet[User]:
+    """The people of one's own district who can be given a child's case."""
+    there = User.objects.filter(agency__district=user.office.district_id)
+    return there.filter(is_active=True, role__in=WORKERS)
+
+
 def workers_to_name(handover: Handover):
     """The people of the receiving district who can be given the child's case."""
     return User.objects.filter(
         Q(agency__in=[handover.to_committee_id, handover.to_unit_id])
         | Q(agency__district=handover.to_district_id, agency__kind=AgencyKind.NGO),
         is_active=True,
-        role__in=["CASEWORKER", "NGO_SUPERVISOR", "FOLLOW_UP", "PROBATION", "DCPO"],
+        role__in=WORKERS,
     ).order_by("full_name")
 
 

@@ -3,10 +3,11 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.api import Asked
-from accounts.models import Agency, User
+from accounts.api import Asked, OneOf
+from accounts.models import Agency
 from cases.models import Case
 from common.api import Day, Known, Moment, VisibleTo, Words
+from reintegration.actions.handover import workers_near
 from reintegration.choices import HomeCheckWay, VideoCall, VisitDecision, VisitMode
 from reintegration.models import FollowUpVisit, Handover, HomeCheck
 
@@ -111,7 +112,7 @@ class HandoverIn(Asked):
 
 
 class AcceptIn(Asked):
-    worker = Known(queryset=User.objects.filter(is_active=True))
+    worker = OneOf(people=workers_near)
     first_visit_on = Day()
 
 

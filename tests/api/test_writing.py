@@ -299,3 +299,45 @@ def test_who_brought_the_child_comes_with_the_intake_or_later(world, system):
     told = office.get("recruiters/", case=case).json()["results"]
     assert {row["name"] for row in told} == {"Salim", ""}
     assert system(world.cwc_secretary).get("recruiters/").json()["results"] == []
+
+
+def plan_of(lead):
+    at = timezone.now() + timedelta(hours=6)
+    return {
+        "planned_for": at.isoformat(),
+        "district": lead.agency.district_id,
+        "lead": lead.pk,
+        "sites": ["Site 1"],
+    }
+
+
+def test_a_person_of_another_district_can_t_be_named_and_is_as_if_not_there(
+    world, system
+):
+    office = system(world.caseworker)
+    there = UserFactory(role="POLICE", place=MADHUBANI)
+    gone = UserFactory(role="POLICE", is_active=False)
+    unknown = plan_of(there) | {"lead": 2**31 - 1}
+    words = {
+        office.post("operations/", **asked)
+        .json()["lead"][0]
+        .replace(str(asked["lead"]), "n")
+        for asked in (plan_of(there), plan_of(gone), plan_of(world.dm), unknown)
+    }
+    assert len(words) == 1
+    assert office.post("operations/", **plan_of(world.police)).status_code == 201
+
+
+def test_a_stranger_on_a_bench_is_as_if_not_there(world, system):
+    office = system(world.cwc_chair)
+    today = timezone.localdate().isoformat()
+    there = UserFactory(role="CWC_MEMBER", place=MADHUBANI)
+    words = {
+        str(office.post("sittings/", on=today, bench=[key]).json()).replace(
+            str(key), "n"
+        )
+        for key in (there.pk, world.police.pk, 2**31 - 1)
+    }
+    assert len(words) == 1
+    mine = office.post("sittings/", on=today, bench=[world.cwc_chair.pk])
+    assert mine.status_code == 201
