@@ -60,8 +60,9 @@ class WallMiddleware:
     """Open the transaction, say who asks, answer, and forget who asked.
 
     One transaction for each request, a visitor's too: the view, what it renders and
-    nothing after it. An answer that refuses leaves nothing behind. An answer that is
-    still streaming when it leaves here has no context and fails loudly.
+    nothing after it. An answer that refuses leaves nothing behind but what it brings to
+    be done `once_undone`. An answer that is still streaming when it leaves here has no
+    context and fails loudly.
     """
 
     def __init__(self, get_response):
@@ -80,6 +81,10 @@ class WallMiddleware:
         with transaction.atomic():
             walls.enter(user.pk)
             response = self._answer(request)
+        if go_on := getattr(response, "once_undone", None):
+            with transaction.atomic():
+                walls.enter(user.pk)
+                response = go_on()
         # The context ends with the transaction, unless a test's goes on around it.
         if connection.in_atomic_block and response.status_code < REFUSED:
             walls.leave()

@@ -60,6 +60,13 @@ def meet(child_id: UUID, case_id: UUID) -> None:
         seen.met.setdefault(child_id, set()).add(case_id)
 
 
+def found_by_name(case_id: UUID) -> None:
+    """What somebody typed names the child of this case: the answer tells so, even
+    where it shows no name."""
+    if seen := _SEEN.get():
+        seen.cases.setdefault(case_id, set()).add(str(DataClass.ID))
+
+
 class Witnessed(models.Model):
     """A noun of a protected class: whoever loads a row of it on a page has read it."""
 

@@ -1,6 +1,7 @@
 """Writing into the book what a page showed of the protected classes."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
 
 from django.db import OperationalError, transaction
@@ -33,14 +34,24 @@ class WitnessMiddleware:
             return self.get_response(request)
         with witnessing() as seen:
             response = self.get_response(request)
-        if response.status_code == HTTPStatus.OK and (seen.cases or seen.children):
-            try:
-                _write(seen, request)
-            except OperationalError as error:
-                refused = self.process_exception(request, error)
-                if refused is None:
-                    raise
-                return refused
+        if not (seen.cases or seen.children):
+            return response
+        if HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            return self._written(seen, request, response)
+        if _shows_what_stands(response):
+            seen.written.clear()
+            response.once_undone = partial(self._written, seen, request, response)
+        return response
+
+    def _written(self, seen, request, response):
+        """The response, once the book holds what it shows; else why it isn't sent."""
+        try:
+            _write(seen, request)
+        except OperationalError as error:
+            refused = self.process_exception(request, error)
+            if refused is None:
+                raise
+            return refused
         return response
 
     def process_exception(self, request, exception):
@@ -52,6 +63,12 @@ class WitnessMiddleware:
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": "too many cases in an hour"}, status=429)
         return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _shows_what_stands(response) -> bool:
+    """A refused change that shows the record as it is now, to compare. What it wrote
+    is undone first, and the book is written after that."""
+    return "theirs" in (getattr(response, "data", None) or ())
 
 
 def _write(seen: Seen, request) -> None:

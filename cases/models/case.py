@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -39,6 +40,9 @@ LINE = (
     "home_district__name",
     "home_district__name_hi",
 )
+
+# What the search gives a case that was asked for by its number.
+BY_NUMBER = 1000
 
 
 def _in_reach(user) -> Q:
@@ -88,12 +92,17 @@ class CaseQuerySet(models.QuerySet):
         """Ids of cases within reach by any words about the child: its own names, its
         parents', village, district, phone, in any script; or by the case number."""
         with connection.cursor() as cursor:
+            asked: list[Any] = [Jsonb(words_asked(words)), words.strip(), limit]
             cursor.execute(
-                "select case_id from search_cases(%s, %s, %s)"
+                "select case_id, rank from search_cases(%s, %s, %s)"
                 " order by rank desc, case_id desc",
-                [Jsonb(words_asked(words)), words.strip(), limit],
+                asked,
             )
-            return list(dict.fromkeys(row[0] for row in cursor.fetchall()))
+            found = cursor.fetchall()
+        for case_id, rank in found:
+            if rank < BY_NUMBER:
+                witness.found_by_name(case_id)
+        return list(dict.fromkeys(case_id for case_id, _rank in found))
 
     def locked(self, case):
         """The same case, read afresh and held until the transaction ends."""
@@ -354,8 +363,8 @@ class CaseGroupReachQuerySet(models.QuerySet):
         )
         if not after:
             return rows
-        moment, key = after.split("_")
-        moment = datetime.fromtimestamp(float(moment), tz=UTC)
+        stamp, key = after.split("_")
+        moment = datetime.fromtimestamp(float(stamp), tz=UTC)
         return rows.filter(
             Q(next_due_at__gt=moment)
             | Q(next_due_at=moment, content_object_id__gt=UUID(key))
@@ -377,7 +386,8 @@ class CaseGroupReach(GroupObjectPermissionBase):
     status = models.CharField(max_length=12, default="")
     next_due_at = models.DateTimeField(null=True)
 
-    objects = GroupObjectPermissionManager.from_queryset(CaseGroupReachQuerySet)()
+    # The stubs' base has guardian's own manager.
+    objects = GroupObjectPermissionManager.from_queryset(CaseGroupReachQuerySet)()  # type: ignore[misc]
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False

@@ -5,8 +5,9 @@ from django.urls import reverse
 
 from audit.models import Access
 from audit.recording import note_list
-from cases.models import Case
+from cases.models import Case, CodeListEntry
 from tests.cases.inquiry_cases import case, produced_case, rows, world
+from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory
 
 __all__ = ["case", "world"]
@@ -57,6 +58,50 @@ def test_what_another_system_reads_is_written_down_too(case, world, browser, add
     answer = browser(world.caseworker).get(address)
     named = "Mandal" in answer.content.decode()
     assert bool(written()) is named
+
+
+def test_a_search_that_shows_no_name_is_a_reading_of_names_too(
+    case, other, world, browser
+):
+    found = browser(world.caseworker).get("/api/v1/cases/?search=Mandal")
+    assert "Mandal" not in found.content.decode()
+    [row] = written()
+    assert (row.case_id, row.data_classes) == (case.pk, "ID")
+
+
+def test_a_search_by_number_tells_no_name(case, world, browser):
+    found = browser(world.caseworker).get(f"/api/v1/cases/?search={case.number}")
+    assert len(found.json()["results"]) == 1
+    assert written() == []
+
+
+def test_what_a_refused_change_shows_is_written_down_and_nothing_else_stays(
+    case, world, browser
+):
+    answer = browser(world.caseworker).patch(
+        f"/api/v1/children/{case.child_id}/",
+        {"version": 99, "name": "Another"},
+        content_type="application/json",
+    )
+    assert answer.status_code == 409
+    assert "Raju Mandal" in str(answer.json()["theirs"])
+    [row] = written()
+    assert (row.case_id, row.data_classes) == (case.pk, "ID")
+
+
+def test_who_opened_too_many_is_shown_nothing_by_a_refused_change_either(
+    case, world, browser
+):
+    with behind_the_walls():
+        CodeListEntry.objects.filter(list="limit").update(extra={"number": 0})
+    nosy = UserFactory(agency=world.caseworker.agency)
+    answer = browser(nosy).patch(
+        f"/api/v1/children/{case.child_id}/",
+        {"version": 99, "name": "Another"},
+        content_type="application/json",
+    )
+    assert (answer.status_code, written()) == (429, [])
+    assert "Raju" not in answer.content.decode()
 
 
 def test_who_sees_a_case_sees_who_listed_it(case, other, world, wall, browser):
