@@ -22,8 +22,8 @@ def mail_notice(item: str) -> None:
             people = people.filter(role=role)
         if notice.user_id:
             people = people.filter(pk=notice.user_id)
-        sealed = notice.case is not None and notice.case.sealed
-        if sealed:
+        sealed = bool(notice.case and notice.case.sealed)
+        if notice.case and sealed:
             # Not even the office's own mailbox: only the named few may know of it.
             people = people.filter(pk__in=notice.case.named_ids)
         addresses = [

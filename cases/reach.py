@@ -102,8 +102,10 @@ def withdraw(participation: Participation, *, at: datetime | None = None) -> Non
     participation.until_at = at or timezone.now()
     participation.save()
     with connection.cursor() as cursor:
-        keys = [participation.case_id, participation.agency_id]
-        cursor.execute("select reach_ended(%s, %s)", keys)
+        cursor.execute(
+            "select reach_ended(%s, %s)",
+            [participation.case_id, participation.agency_id],
+        )
 
 
 def grant_person(case: Case, *, to: User) -> None:

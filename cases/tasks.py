@@ -18,7 +18,7 @@ from cases.models import Case, RescueListImport
 from common.models import JobState
 from common.outbox import outbox_task
 from common.progress import Cancelled, Progress, finish
-from common.refusals import Refused
+from common.refusals import Refused, certain
 from common.walls import on_clock_duty
 
 __all__ = ["notifications"]
@@ -65,7 +65,7 @@ def check_known(case: str, asker: str) -> None:
 def save_rescue_list(taken: str) -> None:
     """Save a rescue list that somebody asked to save; say how it went on its job."""
     rescue_list = RescueListImport.objects.select_related("by", "job").get(pk=taken)
-    job, by = rescue_list.job, rescue_list.by
+    job, by = certain(rescue_list.job), rescue_list.by
     try:
         with Progress(job, total=rescue_list.rows_good) as told, transaction.atomic():
             made = importing.write_rescue_list(rescue_list, by=by, progress=told)
@@ -73,7 +73,8 @@ def save_rescue_list(taken: str) -> None:
         importing.reopen_rescue_list(rescue_list, by=by, because=_("Cancelled."))
         finish(job, JobState.CANCELLED)
     except (Refused, ValidationError) as error:
-        reason = getattr(error, "reason", "") or "; ".join(error.messages)
+        why = [error.reason] if isinstance(error, Refused) else error.messages
+        reason = "; ".join(why)
         importing.reopen_rescue_list(rescue_list, by=by, because=reason)
         finish(job, JobState.FAILED, error=reason)
     else:

@@ -15,8 +15,8 @@ def why_not_assign_worker(case: Case, *, by: User, worker: User | None = None) -
     if not reach.may(by, "cases.assign_worker", case):
         return _("Your role can't say who works on a case.")
     # One office never takes a case out of another's hands, unless they are gone.
-    held = case.worker and case.worker.is_active
-    if held and case.worker.agency_id != by.agency_id:
+    held = case.worker
+    if held and held.is_active and held.agency_id != by.agency_id:
         return _("A worker of another office has this case.")
     if worker is None:
         return ""

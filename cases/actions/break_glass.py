@@ -18,7 +18,7 @@ from cases.choices import GlassReason
 from cases.models import BreakGlass, Case, InboxItem
 from common.models import new_key
 from common.outbox import post
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 
 REVIEW_WITHIN = timedelta(days=3)
 MISUSE_COUNTS_FOR = timedelta(days=90)
@@ -120,14 +120,16 @@ def reviewers(of: User) -> list[User]:
 def _tell(glass: BreakGlass, *, by: User) -> None:
     notices = [
         InboxItem(
-            agency_id=person.agency_id,
+            agency_id=person.office_id,
             user=person,
             kind=EventType.GLASS_BROKEN.value,
             facts={"glass": str(glass.pk)},
         )
         for person in reviewers(by)
     ]
-    owner = Case.objects.values_list("owner_id", flat=True).get(pk=glass.case_id)
+    owner = Case.objects.values_list("owner_id", flat=True).get(
+        pk=certain(glass.case_id)
+    )
     notices.append(
         InboxItem(
             agency_id=owner, case_id=glass.case_id, kind=EventType.GLASS_BROKEN.value

@@ -13,7 +13,7 @@ from cases.choices import Severity
 from cases.happening import happened
 from cases.models import Case, Flag
 from common.models import new_key
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 
 
 def why_not_raise_concern(case: Case, *, by: User) -> str:
@@ -53,7 +53,7 @@ def raise_concern(
 
 
 def why_not_clear_concern(flag: Flag, *, by: User) -> str:
-    if flag.raised_by_id is None:
+    if flag.raised_by is None:
         return _("This flag clears itself when the deed is done.")
     if by.agency_id not in {flag.agency_id, flag.raised_by.agency_id}:
         return _("Only the office that must act, or the one that raised it, clears it.")
@@ -68,5 +68,5 @@ def clear_concern(flag: Flag, *, because: str, by: User) -> Flag:
     refuse_if("" if because.strip() else _("Say what was done about it."))
     flag.cleared_at, flag.cleared_because = timezone.now(), because[:200]
     flag.save()
-    happened(EventType.CONCERN_CLEARED, by=by, about=flag, case=flag.case)
+    happened(EventType.CONCERN_CLEARED, by=by, about=flag, case=certain(flag.case))
     return flag

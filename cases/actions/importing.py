@@ -5,7 +5,10 @@ nothing the second time.
 """
 
 import hashlib
-from datetime import datetime, time
+from collections.abc import Hashable
+from datetime import date, datetime, time
+from typing import TypedDict
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -26,11 +29,13 @@ from cases.happening import one_rulebook
 from cases.lifecycle import OperationStatus
 from cases.models import (
     Case,
+    Employer,
     HeadingMapping,
     Paper,
     RescueListImport,
     RescueListRow,
     RescueOperation,
+    Workplace,
 )
 from cases.names import fold
 from cases.rescue_list.check import CheckedList, OperationDraft, check_list
@@ -41,7 +46,7 @@ from cases.rescue_list.values import Sex as ListedSex
 from common.models import Job, NumberSeries, new_key
 from common.outbox import post
 from common.progress import Progress
-from common.refusals import Refused, refuse_if
+from common.refusals import Refused, certain, refuse_if
 
 SHOWN_PROBLEMS = 500
 SEXES = {
@@ -49,6 +54,14 @@ SEXES = {
     ListedSex.FEMALE: Sex.GIRL,
     ListedSex.TRANSGENDER: Sex.OTHER,
 }
+
+
+class Made(TypedDict):
+    """How many a saving made, and how many children were known before."""
+
+    operations: int
+    children: int
+    known: int
 
 
 def why_not_read_rescue_list(*, by: User) -> str:
@@ -64,7 +77,7 @@ def read_rescue_list(content: bytes, *, file_name: str, by: User) -> RescueListI
     taken = RescueListImport(
         agency=by.agency,
         by=by,
-        district=by.agency.district,
+        district=by.office.district,
         file_name=file_name[:120],
         fingerprint=hashlib.sha256(content).hexdigest(),
     )
@@ -102,7 +115,7 @@ def explain_headings(
             agency=by.agency, heading=heading_key(heading)
         ).delete()
         HeadingMapping.objects.create(
-            agency=by.agency, heading=heading_key(heading)[:120], field=field
+            agency=by.office, heading=heading_key(heading)[:120], field=field
         )
     _fill(taken, taken.file.read())
     taken.save()
@@ -148,9 +161,7 @@ def why_not_write_rescue_list(taken: RescueListImport, *, by: User) -> str:
 
 
 @transaction.atomic
-def write_rescue_list(
-    taken: RescueListImport, *, by: User, progress: Progress
-) -> dict[str, int]:
+def write_rescue_list(taken: RescueListImport, *, by: User, progress: Progress) -> Made:
     """Save every good row that isn't known yet: all of them, or none."""
     taken = RescueListImport.objects.select_for_update(of=("self",)).get(pk=taken.pk)
     refuse_if(why_not_write_rescue_list(taken, by=by))
@@ -240,7 +251,7 @@ def _check(taken: RescueListImport, content: bytes) -> CheckedList:
     )
     own_state = taken.agency.state.name
 
-    def resolve(state: str, district: str):
+    def resolve(state: str, district: str) -> Hashable | None:
         """A list of another State than the sender's: the only district so called."""
         found = finder.resolve(state, district)
         return (
@@ -334,17 +345,18 @@ class _Saving:
 
     def __init__(self, by: User, progress: Progress):
         self.by, self.progress = by, progress
-        self.made = {"operations": 0, "children": 0, "known": 0}
+        self.made = Made(operations=0, children=0, known=0)
         self.cases: dict[int, Case] = {}
-        self.employers: dict[tuple, object] = {}
+        self.employers: dict[tuple, Employer] = {}
+        self.workplaces: dict[UUID, Workplace | None] = {}
         self.offices: dict[int, reach.Offices] = {}
         self.languages = {word.lower(): code for code, word in languages()}
         self.industries = {word.lower(): code for code, word in choices("industry")}
         self.districts = District.objects.select_related("state").in_bulk()
 
-    def save(self, checked: CheckedList) -> dict[str, int]:
+    def save(self, checked: CheckedList) -> Made:
         marks = _fingerprints(checked.good)
-        known = _known(self.by.agency, checked)
+        known = _known(self.by.office, checked)
         done = 0
         for draft in checked.operations:
             fresh = [c for c in draft.children if marks[c.row] not in known]
@@ -352,7 +364,7 @@ class _Saving:
             operation = self._operation(draft) if fresh else None
             for child in draft.children:
                 done += 1
-                if marks[child.row] not in known:
+                if operation and marks[child.row] not in known:
                     self._child(child, operation)
                 self.progress(done)
             self._keep_rows(fresh, marks)
@@ -409,10 +421,10 @@ class _Saving:
         operation.move_to(OperationStatus.OVER)
         operation.save()
         self.made["operations"] += 1
-        operation.workplace = self._workplace(draft, district)
+        self.workplaces[operation.pk] = self._workplace(draft, district)
         return operation
 
-    def _workplace(self, draft: OperationDraft, district: District):
+    def _workplace(self, draft: OperationDraft, district: District) -> Workplace | None:
         industry = _nearest(draft.industry, self.industries) or "OTHER"
         key = (fold(draft.employer), district.pk)
         if draft.employer and key not in self.employers:
@@ -433,9 +445,9 @@ class _Saving:
         case = take_in_child(
             self._intake(child),
             by=self.by,
-            rescued_at=_moment(child.rescued_on, child.rescued_at),
+            rescued_at=_moment(certain(child.rescued_on), child.rescued_at),
             operation=operation,
-            workplace=operation.workplace,
+            workplace=self.workplaces[operation.pk],
             offices=self.offices[operation.district_id],
             sibling_of=self._sibling(child),
         )
@@ -448,13 +460,15 @@ class _Saving:
         age = child.age
         language = _nearest(child.language, self.languages)
         return Intake(
-            sex=SEXES[child.sex],
+            sex=SEXES[certain(child.sex)],
             name=child.name.name[:120],
             father=child.father_name.name[:120],
             mother=child.mother_name.name[:120],
             age_years=age.lowest if age else None,
             age_to_years=age.highest if age and age.highest != age.lowest else None,
-            age_source=AgeSource.APPARENT if age and age.approximate else "STATED",
+            age_source=AgeSource.APPARENT
+            if age and age.approximate
+            else AgeSource.STATED,
             languages=[language] if language else [],
             needs=["HEALTH"] if child.hints.health_note else [],
             village=child.village[:120],
@@ -475,7 +489,7 @@ class _Saving:
         return other if not theirs or not ours or theirs == ours else None
 
 
-def _moment(day, clock: time | None) -> datetime:
+def _moment(day: date, clock: time | None) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock or time(12)))
 
 

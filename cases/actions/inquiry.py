@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import AgencyKind
 from accounts.models import Agency, User
 from accounts.roles import DataClass
 from audit.event_types import EventType
@@ -37,7 +38,7 @@ def ask_inquiry(case: Case, *, of: Agency, by: User) -> SocialInvestigation:
     asked = SocialInvestigation(case=case, asked_at=timezone.now(), asked_of=of)
     asked.full_clean(exclude=["case", "asked_of"])
     asked.save(force_insert=True)
-    duty = reach.DUTY_OF_KIND.get(of.kind)
+    duty = reach.DUTY_OF_KIND.get(AgencyKind(of.kind))
     if duty in {Duty.NGO, Duty.DCPU_SOURCE}:
         reach.grant(case, to=of, duty=duty, because="order.sir")
     happened(EventType.ORDER_SIR, by=by, about=asked, case=case, asked_of=of)
@@ -57,7 +58,7 @@ def why_not_file_inquiry(case: Case, *, by: User) -> str:
 
 @transaction.atomic
 def file_inquiry(
-    case: Case, *, by: User, recruiter: dict[str, str] | None = None, **facts: Any
+    case: Case, *, by: User, recruiter: dict[str, Any] | None = None, **facts: Any
 ) -> SocialInvestigation:
     """File the report (Form 22). Debt, wages and confinement are facts of their own:
     on them hang the charge under JJ Act s. 79 and the release certificate."""

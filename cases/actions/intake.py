@@ -32,7 +32,7 @@ from cases.models import (
 from cases.names import initials, to_latin
 from common.locks import take_turn
 from common.models import NumberSeries, new_key
-from common.refusals import refuse_if
+from common.refusals import Refused, refuse_if
 
 MOST_AT_ONCE = 200
 
@@ -64,7 +64,7 @@ class Intake:
     home_district: District | None = None
     wish: str = ""
     # Who brought the child: name, alias, phone, village (cases.models.Recruiter).
-    recruiter: dict[str, str] = field(default_factory=dict)
+    recruiter: dict[str, Any] = field(default_factory=dict)
 
 
 def why_not_take_in_child(*, by: User, operation: RescueOperation | None) -> str:
@@ -106,8 +106,12 @@ def take_in_child(
         operation = RescueOperation.objects.locked(operation)
     refuse_if(why_not_take_in_child(by=by, operation=operation))
     if offices is None:
-        found_in = operation.district if operation else by.agency.district
-        offices = reach.offices_of(district or found_in)
+        district = district or (operation or by.office).district
+        if district is None:
+            raise Refused(
+                _("Your office has no district. Take the child in from an operation.")
+            )
+        offices = reach.offices_of(district)
     district, owner = offices.district, offices.committee
     refuse_if("" if owner else _("No Committee is known for %s.") % district)
 
@@ -377,10 +381,15 @@ def _save_identity(child: Child, intake: Intake) -> ChildIdentity:
 
 
 def _share(
-    case: Case, offices: reach.Offices, *, by: User, operation, at: datetime
+    case: Case,
+    offices: reach.Offices,
+    *,
+    by: User,
+    operation: RescueOperation | None,
+    at: datetime,
 ) -> None:
-    own_duty = reach.DUTY_OF_KIND.get(AgencyKind(by.agency.kind), Duty.OPENER)
-    parts = [(by.agency, own_duty), *offices.parts]
+    own_duty = reach.DUTY_OF_KIND.get(AgencyKind(by.office.kind), Duty.OPENER)
+    parts = [(by.office, own_duty), *offices.parts]
     known = {agency.pk for agency, _duty in parts}
     others = set(operation.agency_ids) - known if operation else set()
     for agency in Agency.objects.filter(pk__in=others) if others else ():

@@ -1,6 +1,6 @@
 """Papers of a case: added, read, voided; never deleted."""
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +22,9 @@ def why_not_add_paper(case: Case, *, by: User) -> str:
 
 
 @transaction.atomic
-def add_paper(case: Case, *, kind: str, note: str = "", file=None, by: User) -> Paper:
+def add_paper(
+    case: Case, *, kind: str, note: str = "", file: File | None = None, by: User
+) -> Paper:
     """Add a paper of the checklist. A file is taken by what it holds, not its name:
     a PDF as it is, a picture rebuilt from its pixels, so that no place goes along."""
     case = Case.objects.locked(case)

@@ -1,5 +1,7 @@
 """Printing leaves a trace: a paper outside the system can be shown to anyone."""
 
+from uuid import UUID
+
 from django.db import models, transaction
 
 from accounts.models import User
@@ -10,7 +12,12 @@ from audit.recording import record
 
 @transaction.atomic
 def print_paper(
-    about: models.Model, *, by: User, paper: str, language: str, case_id=None
+    about: models.Model,
+    *,
+    by: User,
+    paper: str,
+    language: str,
+    case_id: UUID | None = None,
 ) -> Event:
     """Write down who printed which paper about what. Views ask their gate before."""
     return record(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, User
+from accounts.models import User
 from audit.event_types import EventType
 from audit.recording import record
 from cases import reach
@@ -18,7 +18,7 @@ from cases.choices import Duty
 from cases.models import Case, InboxItem, MatchPair, Participation
 from cases.models.matching import MatchState, TwoSides
 from common.outbox import post
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 
 SHOWN_FOR = timedelta(days=30)
 
@@ -120,16 +120,17 @@ def ask_office(pair: MatchPair, *, by: User) -> MatchPair:
     """Ask the office of the other child to show its case. It sees who asks."""
     pair = MatchPair.objects.select_for_update().get(pk=pair.pk)
     refuse_if(why_not_ask_office(pair, by=by))
-    sides = sides_of(pair)
+    sides = certain(sides_of(pair))
+    office = certain(sides.to_ask)
     pair.asked_for, pair.asked_at = by.agency, timezone.now()
     pair.save()
-    _notify([sides.to_ask], EventType.PAIR_ASKED, pair=pair)
+    _notify([office], EventType.PAIR_ASKED, pair=pair)
     record(
         EventType.PAIR_ASKED,
         by=by,
         about=pair,
         case_id=sides.cases[0],
-        office=sides.to_ask,
+        office=office,
     )
     return pair
 
@@ -154,9 +155,9 @@ def show_case(pair: MatchPair, *, by: User) -> MatchPair:
     """Let the office that asked see our case for a month, so that it can compare."""
     pair = MatchPair.objects.select_for_update().get(pk=pair.pk)
     refuse_if(why_not_show_case(pair, by=by))
-    sides = sides_of(pair)
+    sides = certain(sides_of(pair))
     case = Case.objects.locked(Case(pk=sides.cases[0]))
-    asking = Agency.objects.get(pk=pair.asked_for_id)
+    asking = certain(pair.asked_for)
     reach.grant(
         case,
         to=asking,

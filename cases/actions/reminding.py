@@ -11,8 +11,9 @@ from django.db import transaction
 
 from audit.event_types import EventType
 from audit.recording import record
-from cases.models import Clock, InboxItem, Participation
+from cases.models import Clock, ClockRule, InboxItem, Participation
 from common.models import OutboxEntry
+from common.refusals import certain
 
 BATCH = 500
 # The fact of a notice that speaks for many clocks of money: how many claims, or how
@@ -90,10 +91,10 @@ def _notice(clock: Clock, offices: dict, now: datetime) -> InboxItem | None:
 def _once_per_office(notices: list[InboxItem]) -> list[InboxItem]:
     """Clocks of money are told once to an office, with their number, not per child;
     a notice that nobody has dealt with takes later ones of its kind in."""
-    single = [n for n in notices if not n.clock.rule.about_money]
+    single = [n for n in notices if not _rule_of(n).about_money]
     grouped: dict[tuple, list[InboxItem]] = {}
     for notice in notices:
-        if notice.clock.rule.about_money:
+        if _rule_of(notice).about_money:
             grouped.setdefault(_group_of(notice), []).append(notice)
     waiting = {
         _group_of(item): item
@@ -103,7 +104,7 @@ def _once_per_office(notices: list[InboxItem]) -> list[InboxItem]:
         .select_for_update()
     }
     for key, alike in grouped.items():
-        many = CLAIMS if alike[0].clock.rule.subject == "claim" else CHILDREN
+        many = CLAIMS if _rule_of(alike[0]).subject == "claim" else CHILDREN
         item = waiting.get(key)
         if item:
             item.facts = {**item.facts, many: item.facts[many] + len(alike)}
@@ -114,6 +115,10 @@ def _once_per_office(notices: list[InboxItem]) -> list[InboxItem]:
         first.facts = {**first.facts, many: len(alike)}
         single.append(first)
     return single
+
+
+def _rule_of(notice: InboxItem) -> ClockRule:
+    return certain(notice.clock).rule
 
 
 def _group_of(notice: InboxItem) -> tuple:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -148,7 +149,7 @@ def unseal_case(case: Case, *, because: str, by: User) -> Case:
     return case
 
 
-def people_to_name(case: Case):
+def people_to_name(case: Case) -> QuerySet[User]:
     """Who may be named: people at work in the offices on the case, and in the
     Committee and protection unit of the child's home, who may have to take it over."""
     people = User.objects.filter(is_active=True, agency__isnull=False)

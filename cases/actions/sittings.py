@@ -26,7 +26,7 @@ from cases.models import (
     CodeListEntry,
     Sitting,
 )
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 
 MEMBERS = frozenset({Role.CWC_MEMBER, Role.CWC_CHAIR})
 # How long before its four months end a case is proposed for its final order.
@@ -44,7 +44,7 @@ class Suggestion:
     due_at: datetime | None = None
 
 
-def members_of(committee: Agency):
+def members_of(committee: Agency) -> QuerySet[User]:
     """The people who may sit on this Committee's bench."""
     return User.objects.filter(
         agency=committee, role__in=MEMBERS, is_active=True
@@ -54,7 +54,7 @@ def members_of(committee: Agency):
 def why_not_open_sitting(
     *, by: User, on: date | None = None, bench: list[User] | None = None
 ) -> str:
-    if not by.may("cases.hold_sitting") or by.agency.kind != AgencyKind.CWC:
+    if not by.may("cases.hold_sitting") or by.office.kind != AgencyKind.CWC:
         return _("Only a Committee holds sittings.")
     if on is None:
         return ""
@@ -76,7 +76,7 @@ def why_not_open_sitting(
 def open_sitting(*, by: User, on: date, bench: list[User]) -> Sitting:
     """Open the day's sitting, with who is on the bench on record."""
     refuse_if(why_not_open_sitting(by=by, on=on, bench=bench))
-    sitting = _sitting_on(by.agency, on)
+    sitting = _sitting_on(by.office, on)
     # Asked again: somebody may have opened it while we waited for the row.
     refuse_if(why_not_open_sitting(by=by, on=on, bench=bench))
     sitting.opened_at = timezone.now()
@@ -144,9 +144,9 @@ def list_case(
 ) -> CauseListItem:
     """Put a case on the cause list of a day, at the end of the list."""
     case = Case.objects.locked(case)
-    sitting = _sitting_on(by.agency, on) if by.may("cases.hold_sitting") else None
+    sitting = _sitting_on(by.office, on) if by.may("cases.hold_sitting") else None
     refuse_if(why_not_list_case(case, by=by, on=on))
-    item = _add_item(sitting, case, purpose=purpose, note=note)
+    item = _add_item(certain(sitting), case, purpose=purpose, note=note)
     happened(
         EventType.CASE_LISTED,
         by=by,
@@ -300,7 +300,7 @@ def end_sitting(
     for item in left:
         item.adjourned_to = adjourned_to
         item.save()
-        _carry(item, adjourned_to)
+        _carry(item, certain(adjourned_to))
     sitting.ended_at = timezone.now()
     sitting.save()
     record(

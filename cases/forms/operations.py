@@ -34,7 +34,7 @@ def people_near(user: User):
     return (
         User.objects.filter(
             is_active=True,
-            agency__district=user.agency.district,
+            agency__district=user.office.district,
             agency__kind__in=TEAM_KINDS,
         )
         .select_related("agency")

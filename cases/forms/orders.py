@@ -11,6 +11,7 @@ from cases.code_lists import choices
 from cases.models import Case
 from cases.order_texts import DAYS, FACT_LABELS, choice_of, choices_for
 from common.forms import DayField, PlainForm
+from common.refusals import certain
 
 LINES = {"receiver_address", "reason", "supervision"}
 
@@ -74,7 +75,7 @@ class OrderForm(PlainForm):
     def as_action(self) -> dict:
         """The arguments of `draft_order`."""
         known = self.cleaned_data
-        choice = choice_of(self.case, known["order"])
+        choice = certain(choice_of(self.case, known["order"]))
         facts = {name: known[name] for name in choice.asks if known.get(name)}
         return {
             "kind": choice.kind or known["kind"],

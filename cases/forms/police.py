@@ -73,7 +73,7 @@ class FIRForm(PlainForm):
         self.fields["sections"].choices = choices_on("fir_section", found_on)
         self.fields["district"].queryset = District.objects.filter(
             state__in=District.objects.filter(
-                pk__in={case.district_id, case.home_district_id} - {None}
+                pk__in=[k for k in (case.district_id, case.home_district_id) if k]
             ).values("state"),
             valid_to__isnull=True,
         ).select_related("state")

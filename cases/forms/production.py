@@ -79,7 +79,7 @@ class ProductionForm(PlainForm):
 class GroupProductionForm(ProductionForm):
     """The same for several children of one rescue; nobody is chosen beforehand."""
 
-    cases = forms.ModelMultipleChoiceField(
+    cases: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None,
         label=_("Which children"),
         widget=forms.CheckboxSelectMultiple,

@@ -14,7 +14,7 @@ from common.forms import DayField, PlainForm
 class BenchForm(PlainForm):
     """Who is on the bench today. Nobody is chosen beforehand."""
 
-    bench = forms.ModelMultipleChoiceField(
+    bench: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         queryset=None,
         label=_("Who is on the bench today?"),
         widget=forms.CheckboxSelectMultiple,

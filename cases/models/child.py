@@ -58,7 +58,7 @@ class Child(Record):
         age = self.age_on(day)
         if age is None:
             return _("age unknown")
-        if self.age_to_years:
+        if self.age_to_years and self.age_years is not None:
             return _("%(low)d to %(high)d") % {
                 "low": age,
                 "high": age + self.age_to_years - self.age_years,

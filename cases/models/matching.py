@@ -58,7 +58,7 @@ def facts_of(child: Child, identity: ChildIdentity) -> Facts:
 def _born(child: Child) -> float | None:
     if child.birth_date:
         return born(-0.5, child.birth_date)
-    if child.age_years is None:
+    if child.age_years is None or child.age_as_of is None:
         return None
     upper = child.age_to_years or child.age_years
     return born((child.age_years + upper) / 2, child.age_as_of)
@@ -105,12 +105,13 @@ class MatchProfileQuerySet(models.QuerySet):
             **columns_of(hasher().profile(facts)),
             "child_id": str(but or UUID(int=0)),
         }
+        asked: list[Any] = [Jsonb(row), *flat(weights()), limit]
         with connection.cursor() as cursor:
             cursor.execute(
                 "select case_id, agency_id, child_bits, sibling_bits, match_known()"
                 " from match_suspects(jsonb_populate_record("
                 "null::cases_matchprofile, %s), %s, %s, %s)",
-                [Jsonb(row), *flat(weights()), limit],
+                asked,
             )
             rows = cursor.fetchall()
         known = rows[0][4] if rows else 0

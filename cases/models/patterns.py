@@ -133,7 +133,7 @@ def same_recruiters(user, after: str = "", size: int = 25) -> tuple[list[Pattern
             called,
             children,
             district_id=place if str(by) == ToldBy.HOME else None,
-            told_by=ToldBy(str(by)).label,
+            told_by=str(ToldBy(str(by)).label),
         )
         for children, by, _key, place, called in rows[:size]
     ]

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -25,7 +26,7 @@ class OperationDraft:
 
     rescued_on: date
     rescued_at: time | None
-    district: object
+    district: Any  # whatever `Places.resolve` gave
     district_text: str
     employer: str
     industry: str

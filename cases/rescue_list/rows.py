@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -74,7 +75,7 @@ class DraftChild:
     rescued_on: date | None = None
     rescued_at: time | None = None
     rescue_place: str = ""
-    rescue_district: object | None = None  # whatever `Places.resolve` gave
+    rescue_district: Any = None  # whatever `Places.resolve` gave
     rescue_district_text: str = ""
     rescue_state: str = ""
     industry: str = ""
@@ -87,7 +88,7 @@ class DraftChild:
     sex: Sex | None = None
     village: str = ""
     block: str = ""
-    home_district: object | None = None
+    home_district: Any = None
     home_district_text: str = ""
     home_state: str = ""
     home_country: str = ""  # where the child comes from another country

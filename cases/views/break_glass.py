@@ -42,7 +42,7 @@ def glass_break(request: SignedInRequest) -> HttpResponse:
 
 
 def _answer(request: SignedInRequest, glass: BreakGlass) -> HttpResponse:
-    if glass.case_id is None:
+    if glass.case is None:
         messages.error(
             request, _("Nothing was opened under this number. The attempt is recorded.")
         )

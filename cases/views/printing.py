@@ -52,7 +52,7 @@ def paper_answer(
     holds the paper and a key, never a child's name.
     """
     language = language or paper_language(request)
-    stamp = {
+    stamp: dict[str, Any] = {
         "language": language,
         "reader": f"{request.user.full_name}, {request.user.agency}",
         "at": timezone.now(),

@@ -236,7 +236,7 @@ def _brief(request, item: CauseListItem, hearing=None) -> dict:
 
 
 def _day_of(request: SignedInRequest, day: str) -> date:
-    if request.user.agency.kind != AgencyKind.CWC:
+    if request.user.office.kind != AgencyKind.CWC:
         raise Http404
     try:
         return date.fromisoformat(day)

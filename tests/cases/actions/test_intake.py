@@ -88,6 +88,13 @@ def test_a_teacher_takes_nobody_in(world, wall):
         take_in_child(Intake(sex=Sex.GIRL), by=world.teacher, rescued_at=hours_ago(1))
 
 
+def test_an_office_without_a_district_takes_children_in_from_operations(world, wall):
+    everywhere = UserFactory(agency__kind="NGO", agency__district=None)
+    wall(everywhere)
+    with pytest.raises(Refused, match="no district"):
+        take_in_child(Intake(sex=Sex.GIRL), by=everywhere, rescued_at=hours_ago(1))
+
+
 def test_the_offices_of_another_district_see_nothing(world, wall):
     wall(world.caseworker)
     case = take_in(world, name="Raju Mandal")
