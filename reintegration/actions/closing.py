@@ -15,7 +15,7 @@ from cases.choices import Duty
 from cases.happening import duty_holders, happened
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Flag, Order
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from reintegration.choices import Condition
 from reintegration.models import (
     ClosureExcuse,
@@ -229,7 +229,11 @@ def close_case(case: Case, *, by: User, order: Order | None = None) -> Case:
         for answer in ask_gate(case, today, order=order)
     }
     gate = ClosureGateRecord.objects.create(
-        case=case, order=order, results=results, closed_on=today, closed_by=by
+        case=case,
+        order=certain(order),
+        results=results,
+        closed_on=today,
+        closed_by=by,
     )
     for request in ClosureRequest.objects.filter(case=case).open():
         request.answered_at = timezone.now()
@@ -278,7 +282,11 @@ def clear_red_flag(flag: Flag, *, because: str, by: User) -> Flag:
     flag.cleared_because = because.strip()[:200]
     flag.save()
     happened(
-        EventType.CONCERN_CLEARED, by=by, about=flag, case=flag.case, kind=flag.kind
+        EventType.CONCERN_CLEARED,
+        by=by,
+        about=flag,
+        case=certain(flag.case),
+        kind=flag.kind,
     )
     return flag
 

@@ -24,10 +24,10 @@ from reintegration.models.lists import codes_sending_home
 from reintegration.notifications import tell
 
 
-def committees_to_ask(case: Case):
+def committees_to_ask(case: Case) -> QuerySet[Agency]:
     """The Committees that can take the child over, those of the home district first."""
     there = Q(district=case.home_district_id)
-    if case.home_district_id:
+    if case.home_district:
         there |= Q(state=case.home_district.state_id)
     return (
         Agency.objects.of_kind(AgencyKind.CWC)
@@ -36,7 +36,7 @@ def committees_to_ask(case: Case):
     )
 
 
-def orders_of_transfer(case: Case):
+def orders_of_transfer(case: Case) -> QuerySet[Order]:
     """The made orders that send the child home or to another Committee."""
     codes = sorted(codes_sending_home() | {"TRANSFER"})
     return (
@@ -173,7 +173,7 @@ def workers_near(user: User) -> QuerySet[User]:
     return there.filter(is_active=True, role__in=WORKERS)
 
 
-def workers_to_name(handover: Handover):
+def workers_to_name(handover: Handover) -> QuerySet[User]:
     """The people of the receiving district who can be given the child's case."""
     return User.objects.filter(
         Q(agency__in=[handover.to_committee_id, handover.to_unit_id])
@@ -212,8 +212,8 @@ def accept_handover(
     handover.full_clean(exclude=["case"])
     handover.save()
     case = _take_part(handover, by=by)
-    if worker.agency.kind == AgencyKind.NGO:
-        _grant(case, worker.agency, Duty.FOLLOW_UP)
+    if worker.office.kind == AgencyKind.NGO:
+        _grant(case, worker.office, Duty.FOLLOW_UP)
     case.owner = handover.to_committee
     case.save()
     tell(handover.from_committee, EventType.HANDOVER_ACCEPTED, case=case)

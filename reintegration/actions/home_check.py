@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,7 @@ DUTY_OF_KIND = {
 _GONE = {CaseStatus.RESTORED, CaseStatus.AGED_OUT}
 
 
-def offices_to_ask(case: Case):
+def offices_to_ask(case: Case) -> QuerySet[Agency]:
     """The offices of the home district that may look at the home."""
     return (
         Agency.objects.serving(case.home_district_id)

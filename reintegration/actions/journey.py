@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -46,7 +46,7 @@ class EscortPlan:
     needs: str = field(default="")
 
 
-def offices_giving_escorts(case: Case):
+def offices_giving_escorts(case: Case) -> QuerySet[Agency]:
     """The police, unit or shelter that work on this case, and the escort parties of
     its district, which see a child only once they are to take it home."""
     on_it = Participation.objects.now().filter(case=case)
@@ -72,7 +72,7 @@ def order_sending_home(case: Case) -> Order | None:
 def is_other_state(case: Case) -> bool:
     """Whether the child's home lies in another State than where it was found."""
     home = case.home_district
-    return bool(home) and home.state_id != case.district.state_id
+    return home is not None and home.state_id != case.district.state_id
 
 
 def why_not_order_escort(

@@ -1,6 +1,7 @@
 """What breaks the path: never a quiet end, always a duty or an order of its own."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -179,7 +180,9 @@ def _why_not_on(on: date | None) -> str:
     return ""
 
 
-def _break(case: Case, kind: BreakKind, *, on: date, because: str, by: User, **facts):
+def _break(
+    case: Case, kind: BreakKind, *, on: date, because: str, by: User, **facts: Any
+) -> PathBreak:
     found = PathBreak(
         case=case, kind=kind, on=on, because=because.strip(), recorded_by=by, **facts
     )

@@ -13,7 +13,7 @@ from cases.choices import Duty
 from cases.happening import duty_holders, happened, rules_in_force
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Clock, ClockRule
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from reintegration.models import FollowUpRule, FollowUpVisit
 
 # Who visits, where the clock rule of a visit doesn't say: the house's own order.
@@ -210,9 +210,9 @@ def _owner(rule: ClockRule | None, owners: dict[str, int], case: Case) -> int:
 def _start_clocks(
     case: Case, visits: list[FollowUpVisit], rules: dict[str, ClockRule]
 ) -> None:
-    running = set()
+    running, since = set(), certain(case.restored_at)
     for clock in Clock.objects.filter(case=case, rule__subject="visit").open():
-        if clock.started_at == case.restored_at:
+        if clock.started_at == since:
             running.add(clock.subject_id)
         else:
             clock.cancelled_at = timezone.now()
@@ -220,19 +220,20 @@ def _start_clocks(
             clock.save()
     clocks = []
     for visit in visits:
-        rule = rules.get(visit.rule.code)
+        slot = certain(visit.rule)
+        rule = rules.get(slot.code)
         if rule is None or visit.subject_id in running:
             continue
-        due_at = visit.rule.due_at(case.restored_at)
+        due_at = slot.due_at(since)
         clocks.append(
             Clock(
                 case=case,
                 rule=rule,
                 subject_id=visit.subject_id,
                 agency_id=visit.agency_id,
-                started_at=case.restored_at,
+                started_at=since,
                 due_at=due_at,
-                allowed_minutes=int((due_at - case.restored_at).total_seconds() // 60),
+                allowed_minutes=int((due_at - since).total_seconds() // 60),
                 next_step_at=due_at - timedelta(hours=rule.warn_before_hours),
             )
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -84,7 +85,7 @@ def record_visit(
     *,
     by: User,
     visit: FollowUpVisit | None = None,
-    key=None,
+    key: UUID | None = None,
 ) -> FollowUpVisit:
     """Record what was found. What doesn't fill the slot is kept beside the schedule.
 
@@ -96,11 +97,11 @@ def record_visit(
     case = Case.objects.locked(case)
     slot = FollowUpVisit.objects.locked(visit) if visit else None
     refuse_if(why_not_record_visit(case, by=by, report=report, visit=slot))
-    counts = slot is not None and not why_not_counts(slot, report)
-    made = slot if counts else _beside(case, report, by=by, key=key)
+    filled = slot if slot and not why_not_counts(slot, report) else None
+    made = filled or _beside(case, report, by=by, key=key)
     _fill(made, report, by=by)
     made.full_clean()
-    made.save(force_insert=not counts)
+    made.save(force_insert=filled is None)
     _raise_flags(case, made, report, by=by)
     _move_case(case, report)
     happened(
@@ -111,7 +112,7 @@ def record_visit(
         at=_moment(report.made_on),
         subject_id=made.subject_id,
         mode=str(report.mode),
-        counts=counts,
+        counts=filled is not None,
         decision=str(report.decision),
         red_flags=made.red_flags,
     )
@@ -145,9 +146,11 @@ def _why_not_signs(report: VisitReport) -> str:
     return ""
 
 
-def _beside(case: Case, report: VisitReport, *, by: User, key) -> FollowUpVisit:
+def _beside(
+    case: Case, report: VisitReport, *, by: User, key: UUID | None
+) -> FollowUpVisit:
     holders = duty_holders(case)
-    owner = next((holders[d] for d in VISITORS if d in holders), by.agency_id)
+    owner = next((holders[d] for d in VISITORS if d in holders), by.office_id)
     return FollowUpVisit(
         pk=key or new_key(),
         case=case,
