@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import connection
 
 
-def take_turn(key: UUID) -> None:
+def take_turn(key: UUID | str) -> None:
     """Let only one transaction at a time go on with this key, until it ends."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,12 +1,14 @@
 """Where the money is: five stages, how long it waits, and who owes it, worst first."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -140,7 +142,7 @@ class AgeRow:
     """One heading with its unpaid claims and sums by age."""
 
     label: str
-    cells: list[tuple[str, int, int]]
+    cells: list[tuple[str | Promise, int, int]]
     claims: int
     paise: int
     url: str = ""
@@ -280,7 +282,7 @@ def board_facts(view: View, *, by: User) -> dict:
     }
 
 
-def _cells(row: Count) -> list[tuple[str, int, int]]:
+def _cells(row: Count) -> list[tuple[str | Promise, int, int]]:
     return list(zip(LABELS, row.waiting, row.waiting_paise, strict=True))
 
 
@@ -310,10 +312,11 @@ def _labels_of(ages: str, rows: list[Count]) -> dict[str, str]:
             str(pk): employer.name
             for pk, employer in Employer.objects.in_bulk(map(UUID, keys)).items()
         }
-    if ages == "office":
-        found = Agency.objects.in_bulk(map(int, keys))
-    else:
-        found = District.objects.in_bulk(row.district_id for row in rows)
+    found: Mapping[int, Agency | District] = (
+        Agency.objects.in_bulk(map(int, keys))
+        if ages == "office"
+        else District.objects.in_bulk(row.district_id for row in rows)
+    )
     return {str(pk): str(thing) for pk, thing in found.items()}
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -181,8 +182,8 @@ def _payment(row: Row, sum_: str, day: str, paper: str, case: Case | None) -> di
 
 def _twice(drafts: list[Draft]) -> list[Fault]:
     faults: list[Fault] = []
-    claims: dict[tuple, int] = {}
-    references: dict[str, int] = {}
+    claims: dict[Any, int] = {}
+    references: dict[Any, int] = {}
     for draft in drafts:
         for seen, key, what in (
             (claims, (draft.case, draft.scheme), _("Row %(row)s has the same claim.")),

@@ -116,10 +116,11 @@ def _movement(row: Row) -> Movement | None:
         row.complain("day", _("The day can’t be in the future."))
     if (paid_in is None) == (paid_out is None):
         row.complain("in", _("One sum, in or out, must stand here."))
-    if row.faults:
+    amount = paid_in or paid_out
+    if row.faults or day is None or amount is None:
         return None
     side = LineSide.IN if paid_in else LineSide.OUT
-    return Movement(row.number, day, side, reference, paid_in or paid_out)
+    return Movement(row.number, day, side, reference, amount)
 
 
 def _says_something(row: Row) -> bool:

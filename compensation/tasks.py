@@ -203,7 +203,7 @@ def _asker(entry: OutboxEntry) -> User | None:
     sees no case any more, not even the job."""
     people = User.objects.select_related("agency").filter(is_active=True)
     still = Q(valid_until=None) | Q(valid_until__gte=timezone.localdate())
-    asker = people.filter(still, pk=entry.actor_id).first()
+    asker = people.filter(still, pk=entry.actor_id or 0).first()
     return asker if asker and asker.reads(DataClass.CASE) else None
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, MomentField, PlainForm
@@ -84,7 +85,7 @@ class ViewForm(PlainForm):
     opens_first = forms.BooleanField(label=_("Open this view first"), required=False)
 
 
-def _days_of_a_rhythm() -> list[tuple[str, list[tuple[str, str]]]]:
+def _days_of_a_rhythm() -> list[tuple[str | Promise, list[tuple[str, str]]]]:
     month = [
         (f"{Rhythm.MONTHLY}-{n}", _("on day %(n)d of the month") % {"n": n})
         for n in range(1, 29)

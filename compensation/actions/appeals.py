@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.event_types import EventType
 from cases import reach
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
 from compensation.actions.ties import why_not_touch
@@ -102,7 +102,7 @@ def decide_appeal(
     order away on which nothing was paid."""
     case, claim = locked(claim)
     refuse_if(why_not_decide_appeal(claim, by=by))
-    appeal = _open_appeal(claim)
+    appeal = certain(_open_appeal(claim))
     refuse_if(_why_not_this_decision(claim, appeal, outcome, decided_on, reason))
     appeal.outcome, appeal.decided_on = outcome, decided_on
     appeal.decided_by, appeal.decision_number = by, number.strip()

@@ -49,8 +49,15 @@ def make_paper(
         made_at=at,
         made_by=by,
     )
-    facts = {"paper": paper.number, "number": paper.number, "kind": kind.value}
-    moved(EventType.CLAIM_PAPER_MADE, claim, case=case, by=by, **facts)
+    moved(
+        EventType.CLAIM_PAPER_MADE,
+        claim,
+        case=case,
+        by=by,
+        paper=paper.number,
+        number=paper.number,
+        kind=kind.value,
+    )
     return paper
 
 

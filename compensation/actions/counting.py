@@ -1,6 +1,7 @@
 """Counting the boards of large offices: set-based, office by office, repeatable."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -44,9 +45,13 @@ def count_boards(*, now: datetime, most: int = LIVE_AT_MOST) -> int:
     return len(offices)
 
 
-def count_office(cursor, office: int, now: datetime) -> None:
+def count_office(cursor: Any, office: int, now: datetime) -> None:
     """Write the counts of one office anew."""
-    facts = {"agency": office, "today": timezone.localdate(now), "now": now}
+    facts: dict[str, Any] = {
+        "agency": office,
+        "today": timezone.localdate(now),
+        "now": now,
+    }
     cursor.execute(
         "delete from compensation_moneycount where agency_id = %(agency)s", facts
     )

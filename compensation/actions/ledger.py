@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.event_types import EventType
 from cases import reach
 from cases.models import Case
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from compensation.actions.bank_accounts import why_not_pay_into
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
@@ -132,7 +132,7 @@ def record_credit(
         amount_paise=amount_paise,
         happened_on=credited_on,
         reference=reference,
-        bank_account_id=open_account(case).pk,
+        bank_account_id=certain(open_account(case)).pk,
     )
     event = PAID.get(claim.scheme.code, EventType.CLAIM_PAID)
     if kind == EntryKind.INTEREST:
@@ -251,7 +251,7 @@ def open_account(case: Case) -> AccountMark | None:
     return AccountMark.objects.filter(case=case, closed_on__isnull=True).first()
 
 
-def unconfirmed(claim: Claim):
+def unconfirmed(claim: Claim) -> QuerySet[LedgerEntry]:
     """Credits of the sum itself that nobody on the child's side has seen yet."""
     return (
         LedgerEntry.objects.filter(

@@ -124,7 +124,7 @@ def serve_notice(
     refuse_if("" if proof.strip() else _("Name the proof of service."))
     if served_at > timezone.now():
         refuse_if(_("The notice can’t have been served in the future."))
-    notice = claim.notices.order_by("-issued_at").first()
+    notice = claim.notices.latest("issued_at")
     notice.served_at, notice.served_how = served_at, how
     notice.served_proof = proof.strip()
     notice.full_clean(exclude=["employer", "claim", "issued_by"])

@@ -109,8 +109,9 @@ def reconcile_ledger(*, now: datetime, by: None = None) -> Reconciliation:
             },
         )
         run.save(force_insert=True)
-        facts = {"now": now, "run": run.pk, "kind": EventType.LEDGER_MISMATCH}
-        cursor.execute(STATEMENT, facts)
+        cursor.execute(
+            STATEMENT, {"now": now, "run": run.pk, "kind": EventType.LEDGER_MISMATCH}
+        )
         run.mismatches, run.claims = cursor.fetchone()
         run.save()
     record(

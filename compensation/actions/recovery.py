@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.event_types import EventType
 from cases import reach
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
 from compensation.actions.ties import why_not_touch
@@ -34,7 +34,7 @@ def begin_revenue_recovery(
     """Record the Collector's demand on the certificate (arrears of land revenue)."""
     case, claim = locked(claim)
     refuse_if(why_not_begin_revenue_recovery(claim, by=by))
-    recovery = claim.recoveries.order_by("-issued_on", "-pk").first()
+    recovery = claim.recoveries.latest("issued_on", "pk")
     refuse_if("" if demand_number.strip() else _("Give the number of the demand."))
     if not recovery.issued_on <= demanded_on <= timezone.localdate():
         refuse_if(_("The day is between the certificate and today."))
@@ -72,9 +72,9 @@ def attach_property(
     """Record what of the employer was attached to bring the sum in."""
     case, claim = locked(claim)
     refuse_if(why_not_attach_property(claim, by=by))
-    recovery = claim.recoveries.order_by("-issued_on", "-pk").first()
+    recovery = claim.recoveries.latest("issued_on", "pk")
     refuse_if("" if attached.strip() else _("Say what was attached."))
-    if not recovery.demanded_on <= attached_on <= timezone.localdate():
+    if not certain(recovery.demanded_on) <= attached_on <= timezone.localdate():
         refuse_if(_("The day is between the demand and today."))
     recovery.attached_on, recovery.attached = attached_on, attached.strip()
     recovery.save()
@@ -140,7 +140,7 @@ def write_off(claim: Claim, *, by: User) -> WriteOff:
     """Approve giving the sum up; the second approval writes the claim off."""
     case, claim = locked(claim)
     refuse_if(why_not_write_off(claim, by=by))
-    asked, at = open_write_off(claim), timezone.now()
+    asked, at = certain(open_write_off(claim)), timezone.now()
     event = EventType.WRITE_OFF_APPROVED
     if asked.first_by_id is None:
         asked.first_by, asked.first_at = by, at
@@ -172,7 +172,7 @@ def refuse_write_off(claim: Claim, *, by: User, reason: str) -> WriteOff:
     case, claim = locked(claim)
     refuse_if(why_not_refuse_write_off(claim, by=by))
     refuse_if("" if reason.strip() else _("Give the reason for the decision."))
-    asked = open_write_off(claim)
+    asked = certain(open_write_off(claim))
     asked.refused_at, asked.refused_by = timezone.now(), by
     asked.refused_reason = reason.strip()
     asked.save()

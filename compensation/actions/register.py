@@ -1,5 +1,6 @@
 """Old registers of money: one person reads them, another takes them over, whole."""
 
+from collections.abc import Collection
 from datetime import datetime, time
 
 from django.db import transaction
@@ -159,7 +160,9 @@ def _take_over(draft: Draft, register: MoneyRegister, *, by: User) -> bool:
     return new
 
 
-def _stands(claim: Claim, reference: str, amount_paise: int, accounts) -> bool:
+def _stands(
+    claim: Claim, reference: str, amount_paise: int, accounts: Collection[Account]
+) -> bool:
     return (
         LedgerEntry.objects.filter(
             claim=claim,

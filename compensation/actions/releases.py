@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.event_types import EventType
 from cases import reach
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from compensation.actions.bank_accounts import why_not_pay_into
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
@@ -44,7 +44,7 @@ def release_payment(
     """Let a sum leave the fund or the State for the child's account of today."""
     case, claim = locked(claim)
     refuse_if(why_not_release_payment(claim, by=by))
-    account = _open_account(claim)
+    account = certain(_open_account(claim))
     refuse_if("" if amount_paise > 0 else _("The sum must be more than nothing."))
     if amount_paise > _releasable(claim, account):
         refuse_if(_("That is more than is owed."))

@@ -13,7 +13,7 @@ from audit.event_types import EventType
 from audit.recording import record
 from cases.models import InboxItem
 from common.models import OutboxEntry
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from compensation.choices import FILTERS_KEPT, SavedPage
 from compensation.models import SavedView
 from compensation.models.saved_views import SavedViewQuerySet
@@ -127,7 +127,8 @@ def pause_mail(view: SavedView, *, by: User, paused: bool) -> SavedView:
     view = _locked(view)
     refuse_if(why_not_pause_mail(view, by=by))
     view.paused = paused
-    view.next_on = next_day(Rhythm(view.rhythm), view.day, after=timezone.localdate())
+    day = certain(view.day)
+    view.next_on = next_day(Rhythm(view.rhythm), day, after=timezone.localdate())
     view.save()
     record(EventType.REPORT_PLANNED, by=by, about=view, paused=paused)
     return view

@@ -1,6 +1,7 @@
 """Bank statements held against the ledger: what doesn't match waits for a person."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -114,7 +115,10 @@ def book_line(line: StatementLine, *, claim: Claim, by: User) -> StatementLine:
     line = _locked(line)
     refuse_if(why_not_settle_line(line, by=by))
     account = Account(line.statement.account)
-    facts = {"amount_paise": line.amount_paise, "reference": line.reference}
+    facts: dict[str, Any] = {
+        "amount_paise": line.amount_paise,
+        "reference": line.reference,
+    }
     if line.side == LineSide.IN:
         entry = record_deposit(
             claim, by=by, fund=account, deposited_on=line.day, **facts

@@ -9,7 +9,7 @@ from accounts.models import User
 from audit.event_types import EventType
 from cases import reach
 from cases.models import Case
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from compensation.actions.claims import locked, moved
 from compensation.actions.money_state import keep_money_state
 from compensation.actions.ties import why_not_touch
@@ -64,7 +64,7 @@ def work_out_wages(
         due_paise=found.due_paise,
         barred_paise=found.barred_paise,
         owed_paise=found.owed_paise,
-        limit_on=found.limit_on,
+        limit_on=certain(found.limit_on),
         worked_out_at=timezone.now(),
         worked_out_by=by,
     )

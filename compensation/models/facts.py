@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -37,7 +39,7 @@ class EntitlementFacts(Record):
         return str(self.pk)
 
     @property
-    def as_known(self) -> dict[str, object]:
+    def as_known(self) -> dict[str, Any]:
         """The answers under the names that the engine asks by."""
         return {name: getattr(self, name) for name in KNOWN}
 

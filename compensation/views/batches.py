@@ -127,11 +127,11 @@ def batch_file(request: SignedInRequest, pk: UUID) -> FileResponse:
 
 def _job_facts(job: Job) -> dict:
     """What the job row of a page reads."""
-    address = {"args": [job.pk]}
+    key = [job.pk]
     done = job.state == JobState.DONE and job.file
     return job.row(
-        PaperKind(job.asked["kind"]).label,
-        poll_url=reverse("compensation:batch-job", **address),
-        cancel_url=reverse("compensation:batch-cancel", **address),
-        file_url=reverse("compensation:batch-file", **address) if done else "",
+        str(PaperKind(job.asked["kind"]).label),
+        poll_url=reverse("compensation:batch-job", args=key),
+        cancel_url=reverse("compensation:batch-cancel", args=key),
+        file_url=reverse("compensation:batch-file", args=key) if done else "",
     )

@@ -31,8 +31,11 @@ def claim_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         .select_related("recorded_by", "reversed_by", "bank_account__mark")
         .order_by("pk")
     )
-    for entry in entries:
-        entry.why_not = ledger.why_not_reverse_entry(entry, by=request.user)
+    reversible = {
+        entry.pk
+        for entry in entries
+        if not ledger.why_not_reverse_entry(entry, by=request.user)
+    }
     return render(
         request,
         "compensation/claim_detail.html",
@@ -40,6 +43,7 @@ def claim_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
             "claim": claim,
             "case": claim.case,
             "entries": entries,
+            "reversible": reversible,
             "steps": steps_of(claim, by=request.user),
             "next_words": next_words(claim),
             "papers": claim.papers.order_by("-pk"),

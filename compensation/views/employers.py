@@ -60,7 +60,7 @@ def employer_dossier(request: SignedInRequest, pk: UUID, form: str) -> HttpRespo
         {
             "file": file,
             "office": str(request.user.agency),
-            "state": str(request.user.agency.state),
+            "state": str(request.user.office.state),
         },
         about=employer,
         as_page=form == "html",

@@ -108,6 +108,6 @@ def _left_out(job: Job, request: SignedInRequest) -> list[dict]:
 
 def _job_facts(job: Job) -> dict:
     return job.row(
-        GroupAct(job.asked["act"]).label,
+        str(GroupAct(job.asked["act"]).label),
         poll_url=reverse("compensation:group-job", args=[job.pk]),
     )

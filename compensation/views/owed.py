@@ -31,13 +31,11 @@ def case_owed(request: SignedInRequest, pk: UUID) -> HttpResponse:
     case = case_within_reach(request, pk)
     seen = Claim.objects.visible_to(request.user).filter(case=case)
     there = {c.scheme.code: c for c in seen.select_related("scheme")}
+    found = answers_for(case, by=request.user)
+    found.sort(key=lambda answer: (answer.fits is not True, answer.fits is False))
     rows = [
-        {"answer": answer, "claim": there.get(answer.scheme.code)}
-        for answer in answers_for(case, by=request.user)
+        {"answer": answer, "claim": there.get(answer.scheme.code)} for answer in found
     ]
-    rows.sort(
-        key=lambda row: (row["answer"].fits is not True, row["answer"].fits is False)
-    )
     return render(
         request,
         "compensation/case_owed.html",

@@ -87,7 +87,7 @@ def report(request: SignedInRequest) -> HttpResponse:
             "total_row": zip(made.columns, made.total_row(totals or {}), strict=True),
             "shown": len(rows),
             "asked": request.GET.items(),
-            "is_long": is_late or totals["rows"] > AT_ONCE["xlsx"],
+            "is_long": is_late or (totals or {"rows": 0})["rows"] > AT_ONCE["xlsx"],
             "jobs": [job_facts(job) for job in jobs[:5]],
         },
     )
@@ -119,11 +119,12 @@ def report_make(request: SignedInRequest) -> HttpResponse:
 
 def _make(request, report: Report, format: str) -> HttpResponse:
     totals = None if format == SUMS else report.totals_soon()
-    filters, rows = report.filters, totals and totals["rows"]
-    if totals is None or rows > AT_ONCE[format]:
+    filters = report.filters
+    if totals is None or totals["rows"] > AT_ONCE[format]:
+        rows = totals["rows"] if totals else None
         job = ask_report(filters.as_facts(), by=request.user, format=format, rows=rows)
         return redirect("compensation:report-job", job.pk)
-    take_report(by=request.user, format=format, rows=rows)
+    take_report(by=request.user, format=format, rows=totals["rows"])
     made = BytesIO()
     parts = report.parts(format)
     write_report(made, report, format=format, parts=parts, totals=totals)
@@ -155,8 +156,11 @@ def _jobs(by: User) -> QuerySet[Job]:
 
 def _known_sums(report: Report) -> Job | None:
     """The last sums that this person had worked out for the same report."""
-    asked = {"format": SUMS, "filters": report.filters.as_facts()}
-    asked["agency"] = report.by.agency_id
+    asked = {
+        "format": SUMS,
+        "filters": report.filters.as_facts(),
+        "agency": report.by.agency_id,
+    }
     found = _jobs(report.by).filter(state=JobState.DONE, asked__contains=asked)
     return found.first()
 
@@ -203,13 +207,13 @@ def report_file(request: SignedInRequest, pk: UUID) -> FileResponse:
 
 def job_facts(job: Job) -> dict:
     """What the job row of a page reads."""
-    address = {"args": [job.pk]}
+    key = [job.pk]
     done = job.state == JobState.DONE and job.file
     row = job.row(
         job.file_name or _("Compensation report"),
-        poll_url=reverse("compensation:report-job", **address),
-        cancel_url=reverse("compensation:report-cancel", **address),
-        file_url=reverse("compensation:report-file", **address) if done else "",
+        poll_url=reverse("compensation:report-job", args=key),
+        cancel_url=reverse("compensation:report-cancel", args=key),
+        file_url=reverse("compensation:report-file", args=key) if done else "",
     )
     if job.asked["format"] == SUMS:
         asked = {name: value for name, value in job.asked["filters"].items() if value}
