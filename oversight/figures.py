@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,7 @@ def sections(figures: Figures) -> list[Section]:
     def line(name: str, label: Words) -> Line:
         return Line(label, figures.get(name, 0))
 
-    def parts(name: str, labels: dict[str, Words]) -> tuple[Line, ...]:
+    def parts(name: str, labels: Mapping[str, Words]) -> tuple[Line, ...]:
         counted = figures.get(name, {})
         return tuple(Line(labels[k], counted.get(k, 0), part=True) for k in labels)
 
@@ -140,7 +140,7 @@ def sections(figures: Figures) -> list[Section]:
 def ages(figures: Figures) -> list[tuple[Words, list[int]]]:
     """New children by age and sex: boys, girls, other, together."""
     counted = figures.get("ages", {})
-    rows = []
+    rows: list[tuple[Words, list[int]]] = []
     for band, label in BANDS.items():
         row = [counted.get(band, {}).get(sex, 0) for sex in SEXES]
         rows.append((label, [*row, sum(row)]))

@@ -36,7 +36,7 @@ def held_by(person: User) -> list[Holding]:
     """What this person holds. The database answers only who keeps the office."""
     return [
         Holding(kind, count)
-        for user_id, _closed, kind, count in _held_in(person.agency_id)
+        for user_id, _closed, kind, count in _held_in(person.office_id)
         if user_id == person.pk
     ]
 

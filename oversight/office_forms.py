@@ -19,7 +19,8 @@ class BreachForm(PlainForm):
     kind = forms.ChoiceField(
         label=_("What happened"), choices=BreachKind.choices, widget=forms.RadioSelect
     )
-    data = forms.MultipleChoiceField(
+    # Django takes a field out of the class; its stubs see the form's own `data` hidden.
+    data = forms.MultipleChoiceField(  # type: ignore[assignment]
         label=_("Which kinds of data"),
         choices=BreachData.choices,
         widget=forms.CheckboxSelectMultiple,

@@ -56,7 +56,8 @@ class JoinForm(PlainForm):
     numbers = frozenset({"password", "again"})
 
     def __init__(self, *args, invitation: Invitation, **kwargs):
-        super().__init__(*args, initial={"full_name": invitation.full_name}, **kwargs)
+        kwargs["initial"] = {"full_name": invitation.full_name}
+        super().__init__(*args, **kwargs)
         self.invitation = invitation
 
     def clean_username(self):

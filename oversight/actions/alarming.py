@@ -28,7 +28,7 @@ def raise_alarm(holes: list[Hole], *, now: datetime, by: None = None) -> int:
     ).exclude(pk__in=told.values("user"))
     notices = [
         InboxItem(
-            agency_id=person.agency_id,
+            agency_id=person.office_id,
             user_id=person.pk,
             kind=kind,
             facts={"holes": len(holes)},

@@ -29,13 +29,13 @@ def cases_of(worker: User, *, by: User) -> QuerySet[Case]:
 def successors(leaver: User) -> QuerySet[User]:
     """The colleagues whose role can take over what this person holds."""
     kinds = _kinds(leaver)
-    colleagues = leaver.agency.people.filter(is_active=True).exclude(pk=leaver.pk)
+    colleagues = leaver.office.people.filter(is_active=True).exclude(pk=leaver.pk)
     fit = [person.pk for person in colleagues if not _why_no_successor(kinds, person)]
     return colleagues.filter(pk__in=fit).order_by("full_name")
 
 
 def why_not_hand_over(leaver: User, *, by: User, to: User | None = None) -> str:
-    if not keeps_office(leaver.agency, by=by):
+    if not keeps_office(leaver.office, by=by):
         return _("Only who keeps the accounts of this office hands work on.")
     if leaver.pk == by.pk:
         return _("Somebody else must hand on what you hold.")

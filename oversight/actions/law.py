@@ -97,16 +97,17 @@ def why_not_change_rule(
     own = type(rule).objects.filter(code=rule.code, state=by.agency.state_id)
     if rule.state_id is None and own.filter(Q(valid_to=None) | Q(valid_to__gte=today)):
         return _("Your State has a rule of its own here. Change that one.")
-    if own.filter(valid_from__gt=today) or own.filter(valid_from=valid_from):
+    if own.filter(Q(valid_from__gt=today) | Q(valid_from=valid_from)):
         return _(
             "Your State has already changed this rule for that day or a later one."
         )
     if rule.valid_to and rule.valid_to < (valid_from or today):
         return _("This rule has ended.")
-    backwards = valid_from is not None and valid_from < today
-    if backwards and (why := _why_not_backwards(rule, valid_from, changes)):
+    if valid_from is None:
+        return ""
+    if valid_from < today and (why := _why_not_backwards(rule, valid_from, changes)):
         return why
-    return _why_not_so(rule, changes) if valid_from else ""
+    return _why_not_so(rule, changes)
 
 
 def _why_not_backwards(rule: Rule, valid_from: date, changes: dict[str, Any]) -> str:
@@ -166,7 +167,7 @@ def change_rule(rule: Rule, *, valid_from: date, by: User, **changes: Any) -> Ru
     rule = held.get(rule.pk, rule)
     refuse_if(why_not_change_rule(rule, by=by, valid_from=valid_from, **changes))
     new = model.objects.get(pk=rule.pk)
-    new.pk, new.state_id = None, by.agency.state_id
+    new.pk, new.state_id = None, by.office.state_id
     new.valid_from, new.valid_to = valid_from, None
     for name in (*numbers_of(rule), *chosen_of(rule), *WORDS[model]):
         setattr(new, name, changes.get(name, getattr(rule, name)))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,7 +79,7 @@ def _tell_auditors(opening: UnexplainedOpening) -> None:
     )
     notices = [
         InboxItem(
-            agency_id=auditor.agency_id,
+            agency_id=auditor.office_id,
             user=auditor,
             kind=EventType.OPENING_ANSWERED.value,
             facts={"opening": str(opening.pk)},
@@ -91,7 +91,7 @@ def _tell_auditors(opening: UnexplainedOpening) -> None:
         post("cases.mail_notice", by=None, item=notice.pk)
 
 
-def openings_seen():
+def openings_seen() -> QuerySet[UnexplainedOpening]:
     """Those that the wall lets this person see: unanswered first, then the newest."""
     return UnexplainedOpening.objects.order_by(
         F("answered_at").asc(nulls_first=True), "-week", "-times"

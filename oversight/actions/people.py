@@ -55,7 +55,7 @@ def add_agency(*, by: User, **facts: Any) -> Agency:
     """Add an office or organisation; its people reach cases through its group."""
     refuse_if(why_not_add_agency(by=by))
     agency = Agency(**facts)
-    if agency.district_id:
+    if agency.district:
         agency.state_id = agency.district.state_id
     agency.full_clean(exclude=["group"])
     agency.group = Group.objects.create(name=f"{agency.state_id} {agency.name}"[:150])
@@ -209,7 +209,7 @@ def why_not_decide_account(approval: Approval, *, by: User) -> str:
         return _("A second person has to decide, not who asked for the account.")
     if by.pk == approval.person_id:
         return _("Somebody else must change your account.")
-    if not keeps_office(approval.person.agency, by=by):
+    if not keeps_office(approval.person.office, by=by):
         return _("Only who keeps the accounts of this office decides.")
     return ""
 
@@ -231,7 +231,7 @@ def decide_account(approval: Approval, *, by: User, grant: bool) -> Approval:
 def why_not_change_person(person: User, *, by: User) -> str:
     if person.pk == by.pk:
         return _("Somebody else must change your account.")
-    return why_not_add_person(person.agency, by=by)
+    return why_not_add_person(person.office, by=by)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Reminders of what an office owes apart from any case, up the ladder of its rule."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -74,7 +75,7 @@ def _office_of(role: str, owner: Agency) -> int:
     """The office of this role that may read what the owner owes: the owner itself, its
     district's magistrate, its State's administrator, an auditor; else the owner."""
     people = User.objects.filter(role=role, is_active=True, agency__isnull=False)
-    near = {
+    near: dict[Role, dict[str, Any]] = {
         Role.DM: {"agency__district": owner.district_id},
         Role.STATE_ADMIN: {"agency__state": owner.state_id},
         Role.AUDITOR: {},

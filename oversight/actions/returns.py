@@ -67,7 +67,7 @@ def why_not_file_return(quarter: Quarter, *, by: User, seen: str = "") -> str:
 def file_return(quarter: Quarter, *, seen: str, by: User) -> QuarterlyReturn:
     """Sign the quarter's numbers off as they stand now; they never change again."""
     # Two clicks at once take turns at the office's own row.
-    office = Agency.objects.select_for_update(of=("self",)).get(pk=by.agency_id)
+    office = Agency.objects.select_for_update(of=("self",)).get(pk=by.office_id)
     refuse_if(why_not_file_return(quarter, by=by, seen=seen))
     made = QuarterlyReturn.objects.create(
         agency=office,

@@ -173,7 +173,7 @@ def _handed_over(plan: ChildPlan) -> list[tuple[float, Deed]]:
 def _journey(plan: ChildPlan, *, home: bool) -> list[tuple[float, Deed]]:
     start = 61 + plan.lot % 7
     if not home:
-        steps = [
+        steps: list[tuple[float, Deed]] = [
             (start, way_home.send),
             (start + 4, way_home.accept),
             (start + 6, way_home.order_journey),

@@ -152,18 +152,16 @@ def _open_above(offices: Offices) -> None:
         ("Commission for Child Rights, Rajasthan", K.COMMISSION, [R.COMMISSION]),
         ("Operator of Savera", K.OPERATOR, [R.SYSTEM_ADMIN, R.AUDITOR]),
     ):
-        agency = open_agency(kind, name, None, state=rajasthan.state)
+        agency = open_agency(kind, name, rajasthan.state)
         for role in roles:
             _person(offices, "Jaipur", agency, role)
     agency = open_agency(K.DLSA, "Legal aid authority, Jaipur", rajasthan)
     _person(offices, "Jaipur", agency, R.DLSA)
 
 
-def open_agency(
-    kind: str, name: str, district: District | None, *, state: State | None = None
-) -> Agency:
+def open_agency(kind: str, name: str, place: District | State) -> Agency:
     """Make one invented office, with its name in both languages."""
-    place = district or state
+    district = place if isinstance(place, District) else None
     title = name.partition(", ")[0]
     title = IN_HINDI.get(title, title)
     return Agency.objects.create(
@@ -171,7 +169,7 @@ def open_agency(
         name=name,
         name_hi=f"{title}, {place.name_hi or place.name}" if ", " in name else title,
         district=district,
-        state=state or district.state,
+        state=place.state if isinstance(place, District) else place,
         group=Group.objects.create(name=f"agency: {name}"),
     )
 
@@ -204,10 +202,10 @@ def _open_houses(offices: Offices) -> None:
     for place in (offices[name] for name in FOUND_IN):
         dcpo = place.one(R.DCPO)
         for keeper in place.people[R.SUPERINTENDENT]:
-            word = keeper.agency.name.split("'")[0]
+            word = keeper.office.name.split("'")[0]
             with walls.acting_as(dcpo):
                 house = register_shelter(
-                    keeper.agency,
+                    keeper.office,
                     kind="CHILDRENS_HOME",
                     by=dcpo,
                     registration=f"CCI/{place.district.pk}/{keeper.agency_id}",

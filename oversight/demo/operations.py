@@ -18,6 +18,7 @@ from cases.actions.operations import (
 from cases.choices import Capacity, TakenTo
 from cases.models import RescueOperation, TeamMember, Workplace
 from common import walls
+from common.refusals import certain
 from oversight.demo.moments import on
 from oversight.demo.names import EMPLOYERS
 from oversight.demo.offices import Offices, Place
@@ -105,7 +106,7 @@ def _let_arrive(
 def finish(operation: RescueOperation, now: datetime) -> None:
     """The team leaves with the children; every child found has its case."""
     lead = operation.lead
-    left = operation.opened_at + timedelta(hours=4)
+    left = certain(operation.opened_at) + timedelta(hours=4)
     with walls.acting_as(lead), on(left):
         for number, check in enumerate(operation.leaving_checks.order_by("item")):
             if number % 5:

@@ -80,7 +80,7 @@ class ChildPlan:
 def plan_children(seed: int, children: int) -> list[ChildPlan]:
     """The children in the order of their rescue; equal for equal arguments."""
     lots = Random(seed)  # noqa: S311  # a demo's dice, no secret
-    plans = []
+    plans: list[ChildPlan] = []
     for stage, of_all, newest, oldest in STAGES:
         for _n in range(max(1, round(of_all * children / ALL))):
             plans.append(_draw(lots, len(plans), stage, newest, oldest))

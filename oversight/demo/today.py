@@ -16,6 +16,7 @@ from cases.choices import ListPurpose, OrderKind, Severity
 from cases.lifecycle import CaseStatus
 from cases.models import Case, Order
 from common import walls
+from common.refusals import certain
 from compensation.actions.saved_views import plan_mail, save_view
 from compensation.choices import SavedPage
 from compensation.schedule import Period, Rhythm
@@ -62,9 +63,9 @@ def _call_rolls(place: Place, lots: Random, now: datetime) -> None:
 
 
 def _mark_registers(place: Place, lots: Random, now: datetime) -> None:
-    teacher = place.one(Role.TEACHER)
+    teacher, school = place.one(Role.TEACHER), certain(place.school)
     with walls.acting_as(teacher):
-        learning = list(Enrolment.objects.filter(school=place.school).current())
+        learning = list(Enrolment.objects.filter(school=school).current())
         for days in range(REGISTER_WEEKS * 7, 0, -1):
             at = now - timedelta(days=days)
             day = timezone.localdate(at)
@@ -72,7 +73,7 @@ def _mark_registers(place: Place, lots: Random, now: datetime) -> None:
             if here and day.weekday() != 6:
                 present = {e.pk: lots.random() < 0.88 for e in here}
                 with on(at):
-                    mark_attendance(place.school, day=day, present=present, by=teacher)
+                    mark_attendance(school, day=day, present=present, by=teacher)
 
 
 def _add_papers(place: Place, now: datetime) -> None:

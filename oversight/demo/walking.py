@@ -26,8 +26,8 @@ class Walk:
     plan: ChildPlan
     lots: Random
     now: datetime
-    case: Case | None = None
-    at: datetime | None = None
+    case: Case = field(init=False)
+    at: datetime = field(init=False)
     asking: int = 0
     # What deeds hand on to later deeds
     kept: dict[str, Any] = field(default_factory=dict)

@@ -147,7 +147,7 @@ def accept(walk: Walk) -> None:
 
 def order_journey(walk: Walk) -> None:
     plan = EscortPlan(
-        given_by=walk.found.one(Role.ESCORT).agency,
+        given_by=walk.found.one(Role.ESCORT).office,
         escorts=[
             {"name": "Constable Maya Ranawat", "rank": "Constable", "sex": "F"},
             {"name": "Constable Devi Lal", "rank": "Constable", "sex": "M"},

@@ -13,6 +13,7 @@ from accounts.http import SignedInRequest
 from accounts.middleware import LOCKED, unlock
 from accounts.models import Session
 from common.forms import refusals_shown_on
+from common.refusals import certain
 from oversight.actions import sessions
 
 
@@ -39,13 +40,15 @@ def session_end(request: SignedInRequest) -> HttpResponse:
         sessions.end_session(session, by=request.user)
         messages.success(request, _("The session is ended."))
     for error in form.non_field_errors():
-        messages.error(request, error)
+        messages.error(request, str(error))
     return redirect("oversight:account")
 
 
 @require_POST
 def sessions_end_others(request: SignedInRequest) -> HttpResponse:
-    count = sessions.end_other_sessions(by=request.user, but=request.session.row)
+    count = sessions.end_other_sessions(
+        by=request.user, but=certain(request.session.row)
+    )
     messages.success(
         request,
         ngettext(

@@ -97,7 +97,7 @@ def pair_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
         {
             "pair": pair,
             "cases": [(case, _facts(case)) for case in _cases(sides.cases)],
-            "office": Agency.objects.filter(pk=sides.to_ask).first(),
+            "office": Agency.objects.filter(pk=sides.to_ask or 0).first(),
             "asked_us": pair.asked_at and pair.asked_for_id != by.agency_id,
             "form": form,
             "why_not_same": why_not_recognise_child(pair, by=by),

@@ -81,5 +81,5 @@ def _beside(of: str, pattern: Pattern, districts: dict[int, District]) -> str:
     """What stands beside a pattern's name: raids, how agents are joined, where."""
     if of == "employers":
         return grouped(pattern.raids)
-    where = districts.get(pattern.district_id)
+    where = districts.get(pattern.district_id or 0)
     return ": ".join(str(part) for part in (pattern.told_by, where) if part)

@@ -193,7 +193,7 @@ def person_until(request: SignedInRequest, pk: int) -> HttpResponse:
             people.set_end(person, by=request.user, **form.cleaned_data)
             messages.success(request, _("The last day is set."))
     for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+        messages.error(request, " ".join(map(str, errors)))
     return redirect("oversight:person-detail", person.pk)
 
 
@@ -208,7 +208,7 @@ def person_hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
             handing_over.ask_hand_over(person, to=to, by=request.user)
             messages.success(request, _("The work is being handed on."))
     for errors in form.errors.values():
-        messages.error(request, " ".join(errors))
+        messages.error(request, " ".join(map(str, errors)))
     return redirect("oversight:person-detail", person.pk)
 
 
@@ -274,11 +274,11 @@ def _last_job(request, person: User) -> dict | None:
 
 
 def _job_facts(job: Job) -> dict:
-    address = {"args": [job.pk]}
+    key = [job.pk]
     return job.row(
         _("Handing the work on"),
-        poll_url=reverse("oversight:hand-over-job", **address),
-        cancel_url=reverse("oversight:hand-over-cancel", **address),
+        poll_url=reverse("oversight:hand-over-job", args=key),
+        cancel_url=reverse("oversight:hand-over-cancel", args=key),
     )
 
 

@@ -56,7 +56,7 @@ def return_list(request: SignedInRequest) -> HttpResponse:
 def return_quarter(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """The own Committee's numbers of a quarter; those that are filed stay as filed."""
     quarter = _own_quarter(request, year, number)
-    if made := returns.filed(request.user.agency, quarter.starts_on):
+    if made := returns.filed(request.user.office, quarter.starts_on):
         return redirect(made)
     figures = figures_of(quarter)
     return render(
