@@ -81,8 +81,8 @@ def walls(argv: list[str]) -> int:
 def facts() -> dict:
     """When and on what it was measured."""
     with psycopg.connect(_address("OWNER_DATABASE_URL", "postgres")) as server:
-        version = server.execute("show server_version").fetchone()[0]
-        buffers = server.execute("show shared_buffers").fetchone()[0]
+        version = server.execute("show server_version").fetchall()[0][0]
+        buffers = server.execute("show shared_buffers").fetchall()[0][0]
     return {
         "day": datetime.now(UTC).date().isoformat(),
         "cores": os.cpu_count(),
@@ -124,7 +124,7 @@ def _run(commands, owner: str) -> None:
 
 def _is_filled(address: str) -> bool:
     with psycopg.connect(address) as server:
-        found = server.execute("select to_regclass('bench_made')").fetchone()[0]
+        found = server.execute("select to_regclass('bench_made')").fetchall()[0][0]
     return found is not None
 
 

@@ -341,7 +341,7 @@ def fill(address: str, size: int) -> float:
     """Fill an empty, migrated bench database; answers the seconds it took."""
     started = time.monotonic()
     with psycopg.connect(address, autocommit=True) as server:
-        name = server.execute("select current_database()").fetchone()[0]
+        name = server.execute("select current_database()").fetchall()[0][0]
         if not name.startswith("bench_"):
             raise ValueError(f"{name} is not a bench database.")
         server.execute("set session_replication_role = replica")
@@ -356,7 +356,7 @@ def fill(address: str, size: int) -> float:
                 server.execute("analyze")
         server.execute("vacuum analyze")
         for promise, count in INVARIANTS.items():
-            broken = server.execute(count).fetchone()[0]
+            broken = server.execute(count).fetchall()[0][0]
             if broken:
                 raise ValueError(f"{broken} rows where not: {promise}.")
         server.execute("create table bench_made as select now() as at")

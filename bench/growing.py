@@ -189,7 +189,7 @@ class World:
                 for _turn in range(wanted - len(kept))
             ]
             self.homes[place] = kept + new
-        self.districts = defaultdict(list)
+        self.districts: dict[str, list[str]] = defaultdict(list)
         for (state, district), known in homes.items():
             self.districts[state] += [district] * len(known)
 

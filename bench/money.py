@@ -206,7 +206,9 @@ def _run(commands, owner: str) -> None:
 
 def _is_filled(address: str) -> bool:
     with psycopg.connect(address) as server:
-        found = server.execute("select to_regclass('bench_money_made')").fetchone()[0]
+        found = server.execute("select to_regclass('bench_money_made')").fetchall()[0][
+            0
+        ]
     return found is not None
 
 

@@ -120,7 +120,7 @@ def main() -> None:
         started = time.perf_counter()
         with worker.cursor() as cursor:
             cursor.execute("set local role savera_clock")
-            counting.count_office(cursor, officer.agency_id, timezone.now())
+            counting.count_office(cursor, officer.office_id, timezone.now())
         worker.commit()
         found["count_s"] = time.perf_counter() - started
     # What autovacuum does within a minute.
@@ -128,7 +128,7 @@ def main() -> None:
         owner.execute("vacuum analyze compensation_moneycount")
     with walls.acting_as(officer):
         found["board_ms"] = shortest_ms(lambda: board_facts(View(), by=officer))
-        found["hand_ms"] = shortest_ms(lambda: by_hand(officer.agency_id))
+        found["hand_ms"] = shortest_ms(lambda: by_hand(officer.office_id))
     client = Client()
     client.force_login(officer)
     found["page_ms"] = shortest_ms(lambda: client.get("/compensation/", secure=True))

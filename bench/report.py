@@ -49,7 +49,7 @@ def _paired(goal: str, ratios: dict, limit: float) -> tuple[str, bool, str]:
 
 
 def _most(goal: str, figures: dict, limit: float) -> tuple[str, bool, str]:
-    name = max(figures, key=figures.get)
+    name = max(figures, key=figures.__getitem__)
     least = min(figures.values())
     figure = f"{least:.2f} to {figures[name]:.2f} ({name})"
     return goal, figures[name] <= limit, figure

@@ -5,6 +5,7 @@ import statistics
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -18,8 +19,8 @@ class Variant:
 
     name: str
     connection: psycopg.Connection
-    statements: list[tuple[str, object]]
-    opening: list[tuple[str, object]] = field(default_factory=list)
+    statements: list[tuple[str, Any]]
+    opening: list[tuple[str, Any]] = field(default_factory=list)
     at_most: int = 10_000
     times: list[float] = field(default_factory=list)
     spent: list[float] = field(default_factory=list)
@@ -56,7 +57,7 @@ class Variant:
                 cursor.execute(sql, values)
             for sql, values in self.statements:
                 cursor.execute(f"explain (analyze, buffers, format json) {sql}", values)
-                found.append(cursor.fetchone()[0][0]["Plan"])
+                found.append(cursor.fetchall()[0][0][0]["Plan"])
         self.connection.rollback()
         return found
 

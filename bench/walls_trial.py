@@ -95,7 +95,7 @@ def search(bench: Bench, office: str, user: User, keys: list) -> None:
     asked = two_words(bench, keys[len(keys) // 3])
     words = [json.dumps([asked["first"], asked["last"]]), "", 25]
     with walls.acting_as(user):
-        found = bench.web.execute("select wall_enter(%s)", [user.pk])
+        bench.web.execute("select wall_enter(%s)", [user.pk])
         found = bench.web.execute(SEARCH, words).fetchall()
         bench.web.rollback()
     if not found:

@@ -1,5 +1,7 @@
 """Every address of the house."""
 
+from typing import Any
+
 from allauth.mfa.totp.views import activate_totp
 from django.conf import settings
 from django.http import Http404
@@ -11,7 +13,10 @@ from common.views import kit
 from config.health import health
 
 # The one page with a picture that stands in its own source: the code app's square.
-WITH_SQUARE_CODE = {**settings.SECURE_CSP, "img-src": [CSP.SELF, "data:"]}
+WITH_SQUARE_CODE: dict[str, Any] = {
+    **settings.SECURE_CSP,
+    "img-src": [CSP.SELF, "data:"],
+}
 
 
 def not_here(request, **parts):

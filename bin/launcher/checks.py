@@ -41,7 +41,7 @@ def linters(env: dict[str, str], *, full: bool) -> list[tuple[str, list, dict]]:
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "DATABASE_URL": env["OWNER_DATABASE_URL"],
     }
-    found = [
+    found: list[tuple[str, list, dict]] = [
         ("Format (ruff)", [PROGRAMS / "ruff", "format", "--check", "."], {}),
         ("Style (ruff)", [PROGRAMS / "ruff", "check", "."], {}),
         ("Floors and rooms (import-linter)", [PROGRAMS / "lint-imports"], {}),

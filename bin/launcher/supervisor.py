@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from launcher.console import ROOT, CannotGoOn, say
 
@@ -50,10 +50,12 @@ class Process:
             start_new_session=True,
             preexec_fn=end_with_parent,
         )
-        threading.Thread(target=self._pass_on, args=[self.child], daemon=True).start()
+        threading.Thread(
+            target=self._pass_on, args=[self.child.stdout], daemon=True
+        ).start()
 
-    def _pass_on(self, child: subprocess.Popen) -> None:
-        for line in child.stdout:
+    def _pass_on(self, lines: Iterable[str]) -> None:
+        for line in lines:
             sys.stdout.write(f"{self.name:10} | {line}")
             sys.stdout.flush()
 
@@ -130,7 +132,7 @@ class Supervisor:
         """Runs until somebody says stop, and starts again what fell over."""
         while not self.stopping.wait(0.5):
             for process in list(self.processes):
-                if process.ended():
+                if process.child and process.ended():
                     code = process.child.returncode
                     if process.then:
                         self.processes.remove(process)

@@ -161,7 +161,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # Wrong passwords are slowed by accounts.models.guessing, which can't lock anybody out;
 # these are allauth's own limits for the rest, for each web process.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "60/m/ip",
     "login_failed": "5/5m/key",  # codes of the second step
     "reset_password": "10/m/ip,3/10m/key",
