@@ -73,7 +73,7 @@ class WallMiddleware:
         if not user.is_authenticated:
             with transaction.atomic():
                 return self._answer(request)
-        if user.valid_until and user.valid_until < timezone.localdate():
+        if user.has_run_out:
             logout(request)
             return redirect("account_login")
         if user.agency_id is None:

@@ -172,6 +172,11 @@ class User(GuardianUserMixin, AbstractUser):
         """The key of that agency, which asks the database nothing."""
         return self.agency_id or self.office.pk
 
+    @property
+    def has_run_out(self) -> bool:
+        """Whether the last day of the account is past."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
     def may(self, verb: str) -> bool:
         """Whether this person's role has the verb. Which cases: see cases.reach."""
         return verb in verbs_of(self.role)

@@ -278,13 +278,27 @@ def why_not_set_end(person: User, *, by: User, valid_until: date | None = None) 
 
 @transaction.atomic
 def set_end(person: User, *, by: User, valid_until: date | None) -> User:
-    """Say until which day somebody's account and role are good."""
+    """Say until which day somebody's account and role are good.
+
+    A powerful account that has run out waits for a second person, as a new one does.
+    """
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     refuse_if(why_not_set_end(person, by=by, valid_until=valid_until))
+    if person.has_run_out and person.role in POWERFUL:
+        person.is_active = False
+        _ask_second_person(person, by=by)
     person.valid_until = valid_until
     person.save()
     record(EventType.PERSON_CHANGED, by=by, about=person, valid_until=valid_until)
     return person
+
+
+def why_not_renew_password(person: User, *, by: User) -> str:
+    waits = person.approvals.waiting().exists()
+    if not person.is_active and not waits:
+        # Its seats, tokens and sessions ended with it, and must not come back.
+        return _("This account is closed for good. Add the person anew.")
+    return why_not_change_person(person, by=by)
 
 
 @transaction.atomic
@@ -295,7 +309,7 @@ def renew_password(person: User, *, by: User) -> str:
     for a second person again.
     """
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    refuse_if(why_not_change_person(person, by=by))
+    refuse_if(why_not_renew_password(person, by=by))
     password = get_random_string(16, READABLE)
     person.lend_password(password)
     person.is_active = person.role not in POWERFUL

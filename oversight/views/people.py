@@ -91,6 +91,8 @@ def office_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         with refusals_shown_on(form):
             shown = people.add_person(agency, by=request.user, **form.cleaned_data)
             form = PersonForm(roles=roles)
+    waiting = Approval.objects.waiting().filter(person__agency=agency)
+    waiting = list(waiting.select_related("person__agency", "asked_by"))
     return render(
         request,
         "oversight/office_detail.html",
@@ -103,10 +105,9 @@ def office_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             .order_by("-pk"),
             "waiting": [
                 (approval, people.why_not_decide_account(approval, by=request.user))
-                for approval in Approval.objects.waiting()
-                .filter(person__agency=agency)
-                .select_related("person__agency", "asked_by")
+                for approval in waiting
             ],
+            "waits": {approval.person_id for approval in waiting},
             "form": form,
             "shown": shown,
             "why_not": people.why_not_add_person(agency, by=request.user),
@@ -175,6 +176,7 @@ def person_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             "person": person,
             "end_form": EndForm(initial={"valid_until": person.valid_until}),
             "why_not": people.why_not_change_person(person, by=by),
+            "why_not_password": people.why_not_renew_password(person, by=by),
             "held": held_by(person),
             "hand_over_form": HandOverForm(people=handing_over.successors(person)),
             "why_not_hand_over": handing_over.why_not_hand_over(person, by=by),

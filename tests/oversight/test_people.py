@@ -1,9 +1,13 @@
 """Who keeps offices and people, and how far that goes."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
 
-from accounts.models import Agency, User
+from accounts.models import Agency, ApiToken, Approval, User
+from tests.conftest import behind_the_walls
 from tests.factories import AgencyFactory, UserFactory, World, district
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +104,42 @@ def test_a_new_password_takes_no_second_step_away(browser, admin):
     browser(admin).post(f"/people/{person.pk}/password/")
     assert User.objects.get(pk=person.pk).first_password_until
     assert Authenticator.objects.filter(pk=step.pk).exists()
+
+
+def test_a_closed_account_stays_closed_and_so_do_its_tokens(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    worker = UserFactory(agency=supervisor.agency)
+    with behind_the_walls():
+        _token, words = ApiToken.issue(worker, name="Their system", days=3)
+    keeper = browser(supervisor)
+    keeper.post(f"/people/{worker.pk}/end/")
+    answer = keeper.post(f"/people/{worker.pk}/password/", follow=True)
+    assert "closed for good" in answer.text
+    assert "New password" not in keeper.get(f"/people/{worker.pk}/").text
+    assert not User.objects.get(pk=worker.pk).is_active
+    assert ApiToken.user_of(words) is None
+
+
+def test_a_powerful_account_that_ran_out_opens_by_two_people_only(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    gone = UserFactory(
+        role="NGO_SUPERVISOR", agency=supervisor.agency, valid_until=yesterday
+    )
+    next_year = timezone.localdate() + timedelta(days=365)
+    keeper = browser(supervisor)
+    keeper.post(f"/people/{gone.pk}/until/", {"valid_until": next_year})
+    approval = Approval.objects.waiting().get(person=gone)
+    assert approval.asked_by == supervisor
+    assert not User.objects.get(pk=gone.pk).is_active
+    keeper.post(f"/approvals/{approval.pk}/decide/", {"grant": "yes"})
+    assert not User.objects.get(pk=gone.pk).is_active
+
+
+def test_another_last_day_for_an_account_that_works_needs_no_second_person(browser):
+    supervisor = UserFactory(role="NGO_SUPERVISOR")
+    head = UserFactory(role="NGO_SUPERVISOR", agency=supervisor.agency)
+    next_year = timezone.localdate() + timedelta(days=365)
+    keeper = browser(supervisor)
+    keeper.post(f"/people/{head.pk}/until/", {"valid_until": next_year})
+    assert User.objects.get(pk=head.pk).is_active
