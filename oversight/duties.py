@@ -1,7 +1,6 @@
 """The duties of an office as a list of things to do, worst first."""
 
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import Case, Clock
+from common.paging import moment_and_key, token_of
 from oversight.models import OfficeClock
 from oversight.quarters import Quarter
 
@@ -24,9 +24,8 @@ def first_duties(user, *, size: int = 20, after: str = "") -> tuple[list[dict], 
         .order_by("due_at", "id")
     )
     if after:
-        moment, key = after.split("_")
-        due = datetime.fromtimestamp(float(moment), tz=UTC)
-        clocks = clocks.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=UUID(key)))
+        due, key = moment_and_key(after)
+        clocks = clocks.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=key))
     page = list(clocks[: size + 1])
     cases = Case.objects.with_child().in_bulk({clock.case_id for clock in page})
     rows = [
@@ -35,7 +34,7 @@ def first_duties(user, *, size: int = 20, after: str = "") -> tuple[list[dict], 
         if clock.case_id in cases
     ]
     last = page[size - 1] if len(page) > size else None
-    return rows, f"{last.due_at.timestamp():.6f}_{last.pk}" if last else ""
+    return rows, token_of(last.due_at, last.pk) if last else ""
 
 
 def row(clock: Clock, case: Case, now) -> dict:

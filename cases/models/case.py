@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from cases.models.matching import words_asked
 from cases.models.operation import RescueOperation
 from cases.names import initials
 from common.models import Record
+from common.paging import moment_and_key, token_of
 from common.refusals import refuse_if
 from common.shared_screen import names_are_hidden
 
@@ -350,7 +350,7 @@ class CaseGroupReachQuerySet(models.QuerySet):
         if len(found) <= size:
             return found, ""
         last = found[size - 1]
-        token = f"{last.next_due_at.timestamp():.6f}_{last.pk}" if late else last.pk
+        token = token_of(last.next_due_at, last.pk) if late else last.pk
         return found[:size], str(token)
 
     def _newest(self, after: str):
@@ -363,11 +363,9 @@ class CaseGroupReachQuerySet(models.QuerySet):
         )
         if not after:
             return rows
-        stamp, key = after.split("_")
-        moment = datetime.fromtimestamp(float(stamp), tz=UTC)
+        due, key = moment_and_key(after)
         return rows.filter(
-            Q(next_due_at__gt=moment)
-            | Q(next_due_at=moment, content_object_id__gt=UUID(key))
+            Q(next_due_at__gt=due) | Q(next_due_at=due, content_object_id__gt=key)
         )
 
     def capped_count(self, cap: int = 1000) -> int:

@@ -1,6 +1,6 @@
 """The first page of each role: its main job."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +38,10 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def duties(request: SignedInRequest) -> HttpResponse:
     after = request.GET.get("after", "")
-    rows, following = first_duties(request.user, after=after)
+    try:
+        rows, following = first_duties(request.user, after=after)
+    except ValueError as error:
+        raise Http404 from error
     own = [] if after else first_office_duties(request.user)
     recent, _more = CaseGroupReach.objects.of(request.user).page(size=5)
     return render(
