@@ -23,6 +23,7 @@ from audit.recording import record
 from cases import reach
 from cases.actions.employers import save_employer, save_workplace
 from cases.actions.intake import Intake, take_in_child
+from cases.actions.operations import next_operation_number
 from cases.choices import AgeSource, ImportState, Route, Sex
 from cases.code_lists import choices, languages
 from cases.happening import one_rulebook
@@ -43,7 +44,7 @@ from cases.rescue_list.headings import heading_key
 from cases.rescue_list.places import KnownDistrict, PlaceFinder
 from cases.rescue_list.rows import DraftChild, Places
 from cases.rescue_list.values import Sex as ListedSex
-from common.models import Job, NumberSeries, new_key
+from common.models import Job, new_key
 from common.outbox import post
 from common.progress import Progress
 from common.refusals import Refused, certain, refuse_if
@@ -400,8 +401,7 @@ class _Saving:
             self.offices[district.pk] = reach.offices_of(district)
         offices = [office for office, _duty in self.offices[district.pk].parts]
         operation = RescueOperation(
-            number=f"OP-{draft.rescued_on.year}-"
-            f"{NumberSeries.take(f'operation/{draft.rescued_on.year}'):04d}",
+            number=next_operation_number(draft.rescued_on.year),
             route=Route.DRIVE,
             district=district,
             lead=self.by,

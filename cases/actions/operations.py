@@ -29,6 +29,7 @@ from cases.models import (
 )
 from common.models import NumberSeries, new_key
 from common.refusals import refuse_if
+from common.sealed import scattered
 
 # Who must come: the 2008 Protocol on rescue and the NHRC procedure of 2017.
 MUST_COME = (
@@ -97,7 +98,7 @@ def plan_operation(
     refuse_if("" if plan.tip_address or not plan.has_tip else _("Say where it is."))
     operation = RescueOperation(
         pk=key or new_key(),
-        number=_next_number(plan.planned_for),
+        number=next_operation_number(timezone.localdate(plan.planned_for).year),
         route=plan.route,
         drive=plan.drive,
         district=plan.district,
@@ -473,9 +474,11 @@ def drop_operation(
     return operation
 
 
-def _next_number(planned_for: datetime) -> str:
-    year = timezone.localdate(planned_for).year
-    return f"OP-{year}-{NumberSeries.take(f'operation/{year}'):04d}"
+def next_operation_number(year: int) -> str:
+    """A number of its own. It tells nobody whether others plan operations, as a gap in
+    a plain series would tell who plans two of them."""
+    count = NumberSeries.take(f"operation/{year}")
+    return f"OP-{year}-{scattered(count, of=f'operation/{year}'):06d}"
 
 
 def _sees(operation: RescueOperation, by: User) -> bool:

@@ -316,3 +316,22 @@ def test_a_live_operation_is_not_dropped(world, wall):
     wall(world.police)
     with pytest.raises(Refused, match="can't become"):
         drop_operation(live(world), by=world.police, reason="Enough.")
+
+
+def test_the_numbers_of_two_plans_tell_of_none_that_lies_between(world, wall):
+    wall(world.police)
+    numbers = []
+    for others in (0, 3):
+        with transaction.atomic():
+            first = plan(world).number
+            for _ in range(others):
+                elsewhere = World(MADHUBANI)
+                wall(elsewhere.police)
+                plan(elsewhere, by=elsewhere.police, lead=elsewhere.police)
+            wall(world.police)
+            last = plan(world).number
+            numbers.append((int(first[8:]), int(last[8:])))
+            transaction.set_rollback(True)
+    (first, next_one), (_again, after_three) = numbers
+    assert abs(next_one - first) > 10
+    assert abs(after_three - first) > 10
