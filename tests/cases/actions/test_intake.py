@@ -14,7 +14,7 @@ from cases.choices import Duty, Sex
 from cases.models import Case, Child, ChildIdentity, Clock, InterpreterBooking
 from common.models import new_key
 from common.refusals import Refused
-from tests.factories import MADHUBANI, UserFactory, World, hours_ago
+from tests.factories import MADHUBANI, AgencyFactory, UserFactory, World, hours_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +89,8 @@ def test_a_teacher_takes_nobody_in(world, wall):
 
 
 def test_an_office_without_a_district_takes_children_in_from_operations(world, wall):
-    everywhere = UserFactory(agency__kind="NGO", agency__district=None)
-    wall(everywhere)
+    office = AgencyFactory(kind="NGO", district=None, state=world.district.state)
+    everywhere = wall(UserFactory(agency=office))
     with pytest.raises(Refused, match="no district"):
         take_in_child(Intake(sex=Sex.GIRL), by=everywhere, rescued_at=hours_ago(1))
 
