@@ -12,6 +12,8 @@ WORDS = {
     "gone": "a sealed row is gone",
     "changed": "a sealed row is not what it was",
     "slipped in": "an old row that no link knows",
+    "ahead": "a row of a day that has not come",
+    "waiting": "a row that no link has taken for a day",
     "anchor": "the chain does not hold the anchor: it was cut or rebuilt",
 }
 
@@ -51,7 +53,7 @@ def newest_anchor() -> Anchor | None:
 
 
 def faults(anchors: list[Anchor] | None = None) -> list[Fault]:
-    """Everything that was changed, taken out, slipped in, reordered or cut."""
+    """Everything that was changed, taken out, slipped in, reordered, cut or left."""
     found = [
         Fault(kind, no, book, row)
         for no, book, row, kind in _ask("select * from verify_book()", [])

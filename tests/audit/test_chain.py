@@ -137,6 +137,45 @@ def test_a_row_slipped_into_the_past_is_found(links, case):
     assert found() == {"slipped in"}
 
 
+def _dated(case, by, when):
+    return Access.objects.create(
+        at=when,
+        user_id=by.pk,
+        user_name=by.full_name,
+        agency_id=by.agency_id,
+        case_id=case.pk,
+        page="case",
+        data_classes="ID",
+    )
+
+
+@pytest.mark.parametrize("days", [-3, 3, 4000])
+def test_nobody_dates_a_row_of_the_book(links, case, world, wall, days):
+    wall(world.caseworker)
+    row = _dated(case, world.caseworker, timezone.now() + timedelta(days=days))
+    [kept] = rows(Access.objects.filter(pk=row.pk))
+    assert abs(kept.at - timezone.now()) < timedelta(hours=1)
+    assert sealed_by_the_clock() == 1
+    assert found() == set()
+
+
+def test_a_row_of_a_day_to_come_is_found_and_stops_no_sealing(links, case, world, wall):
+    with as_owner_without_triggers():
+        _dated(case, world.caseworker, timezone.now() + timedelta(days=4000))
+    assert sealed_by_the_clock() == 0
+    wall(world.caseworker)
+    write(case, world.caseworker, n=1)
+    assert sealed_by_the_clock() == 2
+    assert found() == {"ahead"}
+
+
+def test_rows_that_nothing_seals_are_found_after_a_day(links, case, world, wall):
+    with as_owner_without_triggers() as cursor:
+        cursor.execute("update audit_seal set at = at - interval '9 days'")
+        _dated(case, world.caseworker, timezone.now() - timedelta(days=2))
+    assert "waiting" in found()
+
+
 def test_reordered_links_are_found(links):
     with as_owner_without_triggers() as cursor:
         cursor.execute("update audit_seal set no = -no where no in (2, 3)")
