@@ -1,20 +1,29 @@
-"""Learns the weights from pairs of records whose truth is known."""
+"""Learns the weights from pairs of records whose truth is known.
+
+Nothing in it depends on the server's secret: what is drawn is drawn from the records in
+their order, with a seed, so that two servers learn the same weights.
+"""
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
-from itertools import combinations
-from math import exp, log, log2
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations, permutations
+from math import log2
 
+from cases.matching.alerting import least_chance
 from cases.matching.comparing import compare
 from cases.matching.profile import Profile
+from cases.matching.regression import Line, regress
 from cases.matching.weighing import (
     MOST_BITS,
+    RARE,
     VALUED,
     Frequencies,
     Pair,
     Weights,
     fact_of,
+    judge,
 )
 
 UNRELATED = 150_000
@@ -23,28 +32,14 @@ DOUBT = 0.5  # every level is thought to have been seen half a time more
 # “Different” is believed less than invented registers say, until real pairs were
 # reviewed: step-fathers and second names are rarer there than in life.
 LEAST = -7.0
-FACTS = (
-    "given",
-    "father",
-    "mother",
-    "surname",
-    "village",
-    "district",
-    "block",
-    "state",
-    "age",
-    "sex",
-)
-# One in so many unrelated pairs is weighed, for all of them.
-ONE_IN = 4
-ROUNDS = 25
-ENOUGH = 1e-4
-# Bits that two records which meet need before they are likelier one than two.
-START = -15.0
-# No factor moves further in one round.
-STRIDE = 2.0
-# How often a new registration is a known child, and a known child's sibling.
-KNOWN, KIN = 0.04, 0.10
+# Strangers who meet and have fewer bits in common than this decide little: one in so
+# many of them is weighed, for all of them.
+EASY, ONE_IN = 8.0, 64
+# How often a new registration is a known child, a known child's sibling, and another
+# child of the same name, sex and age in the same village.
+KNOWN, KIN, NAMESAKE = 0.04, 0.10, 0.01
+# So many namesakes are made of two records of one child.
+STRANGERS = 4
 # Which unrelated pairs a fact is held against.
 AGAINST = {
     "district in village": "neighbour",
@@ -54,15 +49,12 @@ AGAINST = {
 
 
 def pairs_of(
-    profiles: Mapping[str, Profile],
-    households: Mapping[str, tuple[str, str]],
-    *,
-    chosen: Callable[[str], bool] = lambda record: True,
+    profiles: Mapping[str, Profile], households: Mapping[str, tuple[str, str]]
 ) -> dict[str, list[tuple[Profile, Profile]]]:
     """Pairs of one child, of siblings, and of strangers: anywhere, in one district,
     in villages of one name."""
     dice = random.Random(1)  # noqa: S311 - a sample, not a secret
-    records = [record for record in profiles if chosen(record)]
+    records = list(profiles)
     pairs = defaultdict(list)
     for members in _grouped(records, lambda record: households[record][1]):
         for one, other in combinations(members, 2):
@@ -151,73 +143,83 @@ def _share(seen: Counter, level: str, levels: int) -> float:
     return (seen[level] + DOUBT) / (seen.total() + DOUBT * (levels + 1))
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """Two records that meet under some key, what they are, and how they compare."""
+
+    one: str
+    other: str
+    truth: str
+    levels: Mapping[str, str]
+    rare: Mapping[str, float]
+    weight: int
+
+    def line(self, columns: Mapping[tuple[str, str], int]) -> Line:
+        """The levels, the bits of the values and the start, as the columns stand."""
+        known = {fact: level for fact, level in self.levels.items() if level != "null"}
+        values = [
+            (columns["rarity", fact_of(fact)], self.rare.get(fact_of(fact), 0.0))
+            for fact, level in known.items()
+            if level in VALUED.get(fact, ())
+        ]
+        levels = [(columns[fact, level], 1.0) for fact, level in known.items()]
+        return [*levels, *values, (len(columns), 1.0)]
+
+
 def fit(
     profiles: Mapping[str, Profile],
     households: Mapping[str, tuple[str, str]],
     *,
     chosen: Callable[[str], bool] = lambda record: True,
 ) -> Weights:
-    """Everything that is learned, from one register whose children are known."""
+    """Everything that is learned, from one register whose children are known.
+
+    Fellegi and Sunter's ratios come first; a logistic regression over the pairs that
+    meet moves them as far as these pairs tell, as facts about one child hang together.
+    """
+    records = {name: profile for name, profile in profiles.items() if chosen(name)}
     frequencies = Frequencies()
     for profile in profiles.values():
         frequencies.add(profile)
-    pairs = pairs_of(profiles, households, chosen=chosen)
-    bits = fit_bits(pairs, frequencies)
-    bare = Weights(bits, dict.fromkeys(FACTS, (1.0, 1.0)), (0.0, 0.0))
-    met = _met(profiles, households, chosen)
-    size = len(profiles)
-    scales, start = [], []
-    for side, (kind, other, usual) in enumerate(
-        (("child", "sibling", KNOWN), ("sibling", "child", KIN))
-    ):
-        had = sum(truth == kind for _o, _t, truth, _w in met)
-        if not had:  # a register without brothers and sisters
-            scales.append([1.0] * len(FACTS))
-            start.append(-MOST_BITS)
-            continue
-        rows, told = [], []
-        for one, two, truth, weight in met:
-            if truth != other:
-                proofs = bare.by_fact(compare(one, two), frequencies.rare(one, two))
-                line = [proofs.get(fact, (0.0, 0.0))[side] for fact in FACTS]
-                rows.append([*line, 1.0])
-                told.append((truth == kind, weight))
-        *factors, constant = regress(rows, told)
-        scales.append(factors)
-        start.append(round(constant + log2(size * usual * size / (2 * had)), 3))
-    return Weights(
-        bits,
-        {
-            fact: (round(own, 3), round(kin, 3))
-            for fact, own, kin in zip(FACTS, *scales, strict=True)
-        },
-        tuple(start),
-    )
+    ratios = fit_bits(pairs_of(records, households), frequencies)
+    bare = Weights(ratios, dict.fromkeys(RARE, (1.0, 1.0)), (0.0, 0.0), 1.0)
+    met = list(_met(records, households, frequencies, bare))
+    weights = _moved(bare, met, len(records))
+    asked = _asked(met, weights, records)
+    asked["namesake"] = _namesakes(met, weights, records, frequencies)
+    mix = {"child": KNOWN, "sibling": KIN, "namesake": NAMESAKE}
+    return replace(weights, alert_at=least_chance(asked, mix))
 
 
-def _met(profiles, households, chosen):
-    """The pairs that meet under some key, with their truth and weight."""
+def _met(
+    records: Mapping[str, Profile],
+    households: Mapping[str, tuple[str, str]],
+    frequencies: Frequencies,
+    bare: Weights,
+) -> Iterator[Meeting]:
+    """The pairs that meet under some key, and of the easy strangers a few."""
+    dice = random.Random(2)  # noqa: S311
     posted = defaultdict(list)
-    records = [record for record in profiles if chosen(record)]
-    for record in records:
-        for key in profiles[record].keys:
+    for record, profile in records.items():
+        for key in profile.keys:
             posted[key].append(record)
     seen = set()
-    dice = random.Random(2)  # noqa: S311
-    met = []
-    for record in records:
-        for key in profiles[record].keys | profiles[record].asks:
-            for other in posted[key]:
-                pair = (min(record, other), max(record, other))
-                if record == other or pair in seen:
+    for record, profile in records.items():
+        others = {name for key in profile.keys | profile.asks for name in posted[key]}
+        for other in sorted(others - {record}):
+            one, two = min(record, other), max(record, other)
+            if (one, two) in seen:
+                continue
+            seen.add((one, two))
+            truth = _truth(households[one], households[two])
+            levels = compare(records[one], records[two])
+            rare = frequencies.rare(records[one], records[two])
+            weight = 1
+            if truth == "unrelated" and max(bare.weigh(levels, rare)) < EASY:
+                if dice.randrange(ONE_IN):
                     continue
-                seen.add(pair)
-                truth = _truth(households[record], households[other])
-                if truth == "unrelated" and dice.randrange(ONE_IN):
-                    continue
-                weight = ONE_IN if truth == "unrelated" else 1
-                met.append((profiles[record], profiles[other], truth, weight))
-    return met
+                weight = ONE_IN
+            yield Meeting(one, two, truth, levels, rare, weight)
 
 
 def _truth(one: tuple[str, str], other: tuple[str, str]) -> str:
@@ -226,45 +228,95 @@ def _truth(one: tuple[str, str], other: tuple[str, str]) -> str:
     return "sibling" if one[1] == other[1] else "unrelated"
 
 
-def regress(
-    rows: list[list[float]], told: list[tuple[bool, int]], *, trust: float = 1.0
-) -> list[float]:
-    """Logistic regression by Newton's steps, in bits; factors lean towards one."""
-    width = len(rows[0])
-    factors = [1.0] * (width - 1) + [START]
-    for _turn in range(ROUNDS):
-        slope = [trust * (1 - factor) for factor in factors]
-        slope[-1] = 0.0
-        bend = [[trust * (i == j) for j in range(width)] for i in range(width)]
-        for row, (truth, weight) in zip(rows, told, strict=True):
-            total = sum(map(float.__mul__, row, factors))
-            chance = 1 / (1 + exp(-max(-40.0, min(40.0, total * log(2)))))
-            off, curve = weight * (truth - chance), weight * chance * (1 - chance)
-            for i, value in enumerate(row):
-                if value:
-                    slope[i] += off * value
-                    line, part = bend[i], curve * value
-                    for j in range(width):
-                        line[j] += part * row[j]
-        step = _solve([[v * log(2) for v in line] for line in bend], slope)
-        shorter = min(1.0, STRIDE / max(map(abs, step)))
-        step = [by * shorter for by in step]
-        factors = [factor + by for factor, by in zip(factors, step, strict=True)]
-        if max(map(abs, step)) < ENOUGH:
-            break
-    return factors
+def _moved(bare: Weights, met: list[Meeting], size: int) -> Weights:
+    """The ratios, moved by what the pairs that meet tell of each side."""
+    levels = [(fact, level) for fact in bare.bits for level in bare.bits[fact]]
+    names = [*levels, *(("rarity", fact) for fact in RARE)]
+    columns = {name: at for at, name in enumerate(names)}
+    lines = [(meeting, meeting.line(columns)) for meeting in met]
+    sides = []
+    for side, (kind, other, usual) in enumerate(
+        (("child", "sibling", KNOWN), ("sibling", "child", KIN))
+    ):
+        prior = [bare.bits[fact][level][side] for fact, level in levels]
+        prior += [1.0] * len(RARE)
+        had = sum(meeting.truth == kind for meeting in met)
+        if not had:  # a register without brothers and sisters
+            sides.append([*prior, -MOST_BITS])
+            continue
+        rows = [
+            (line, meeting.truth == kind, meeting.weight)
+            for meeting, line in lines
+            if meeting.truth != other
+        ]
+        *found, start = regress(rows, prior)
+        sides.append([*found, start + log2(usual * size * size / (2 * had))])
+    child, sibling = ([round(value, 3) for value in side] for side in sides)
+    return _weights(columns, child, sibling)
 
 
-def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """Gauss's elimination; the matrix is positive definite, so no pivots."""
-    rows = [[*line, value] for line, value in zip(matrix, right, strict=True)]
-    for at, row in enumerate(rows):
-        for below in rows[at + 1 :]:
-            factor = below[at] / row[at]
-            for column in range(at, len(row)):
-                below[column] -= factor * row[column]
-    answer = [0.0] * len(rows)
-    for at in range(len(rows) - 1, -1, -1):
-        rest = sum(rows[at][j] * answer[j] for j in range(at + 1, len(rows)))
-        answer[at] = (rows[at][-1] - rest) / rows[at][at]
-    return answer
+def _weights(columns, child: list[float], sibling: list[float]) -> Weights:
+    bits: dict[str, dict[str, Pair]] = defaultdict(dict)
+    for (fact, level), at in columns.items():
+        least = (
+            -MOST_BITS if fact == "rarity" or level in VALUED.get(fact, ()) else LEAST
+        )
+        bits[fact][level] = (max(least, child[at]), max(least, sibling[at]))
+    rarity = bits.pop("rarity")
+    return Weights(dict(bits), rarity, (child[-1], sibling[-1]), 1.0)
+
+
+def _asked(
+    met: list[Meeting], weights: Weights, records: Mapping[str, Profile]
+) -> dict[str, list[tuple[float, bool]]]:
+    """Every record asked for among the others: its best chance and if it was right, by
+    whether its child is known, only a sibling, or neither."""
+    kinds = dict.fromkeys(records, "unrelated")
+    best = dict.fromkeys(records, (0.0, False))
+    for meeting in met:
+        chance = _chance(weights, meeting.levels, meeting.rare, len(records))
+        for record in (meeting.one, meeting.other):
+            best[record] = max(best[record], (chance, meeting.truth == "child"))
+            if kinds[record] != "child" and meeting.truth != "unrelated":
+                kinds[record] = meeting.truth
+    asked = defaultdict(list)
+    for record, kind in kinds.items():
+        asked[kind].append(best[record])
+    return asked
+
+
+def _namesakes(
+    met: list[Meeting],
+    weights: Weights,
+    records: Mapping[str, Profile],
+    frequencies: Frequencies,
+) -> list[tuple[float, bool]]:
+    """Children of one name, sex, age and village, but not of one family. Registers know
+    few; they are made of two records of one child, one with a stranger's parents."""
+    dice = random.Random(3)  # noqa: S311
+    around = _grouped(records, lambda record: records[record].district)
+    neighbours = {records[group[0]].district: group for group in around}
+    asked = []
+    for meeting in met:
+        if meeting.truth != "child":
+            continue
+        for known, again in permutations(
+            (records[meeting.one], records[meeting.other])
+        ):
+            for _turn in range(STRANGERS if again.district in neighbours else 0):
+                parents = records[dice.choice(neighbours[again.district])]
+                other = replace(
+                    again,
+                    others=parents.others,
+                    father=parents.father,
+                    father_others=parents.father_others,
+                    mother=parents.mother,
+                )
+                levels, rare = compare(other, known), frequencies.rare(other, known)
+                asked.append((_chance(weights, levels, rare, len(records)), False))
+    return asked
+
+
+def _chance(weights: Weights, levels, rare, size: int) -> float:
+    (suspect,) = judge([(None, *weights.weigh(levels, rare))], size)
+    return suspect.chance

@@ -3,7 +3,7 @@
 Place 1 to 49 are levels, 50 to 55 how much a value's rarity counts, 56 is the start.
 """
 
-from cases.matching.weighing import Weights, fact_of
+from cases.matching.weighing import RARE, Weights
 
 _NAME = ("agree", "weak", "close", "cross", "near", "nickname", "diff")
 _BOTH = ("same", "diff")
@@ -22,7 +22,6 @@ PLACES = (
     ("sex", _BOTH),
     ("age", tuple(f"gap {gap}" for gap in range(6))),
 )
-_RARE = ("given", "father", "mother", "surname", "village", "district")
 
 
 def flat(weights: Weights) -> tuple[list[float], list[float]]:
@@ -31,11 +30,10 @@ def flat(weights: Weights) -> tuple[list[float], list[float]]:
         [
             *(
                 weights.bits[fact].get(level, (0.0, 0.0))[side]
-                * weights.scales[fact_of(fact)][side]
                 for fact, levels in PLACES
                 for level in levels
             ),
-            *(weights.scales[fact][side] for fact in _RARE),
+            *(weights.rarity[fact][side] for fact in RARE),
             weights.start[side],
         ]
         for side in (0, 1)

@@ -3,7 +3,7 @@
 Three answers compete: the same child, a brother or sister, somebody else. Agreement
 on a rare name proves more than on a common one, so the frequency of the value enters,
 by State, as names are regional. Facts about one child hang together (a father's name
-tells of the child's), so a logistic regression scales each fact's bits in the end.
+tells of the child's), so a logistic regression moves the bits in the end.
 Nothing here is typed by hand: `manage.py fit_matching` writes weights.json.
 """
 
@@ -26,6 +26,8 @@ VALUED = {
     "village": {"agree", "weak"},
     "district in far": {"same"},
 }
+# The facts whose values are counted.
+RARE = ("given", "father", "mother", "surname", "village", "district")
 REGIONAL = {"given", "father", "mother", "surname"}
 # A State's own counts are believed over the nation's from about so many on.
 ENOUGH = 200
@@ -105,14 +107,15 @@ def _shared(asked: Sounds, known: Sounds) -> frozenset[int]:
 class Weights:
     """Bits for “same child” and for “sibling”, each against “somebody else”.
 
-    `scales` multiplies a fact's bits, `start` is added, both for a register of one;
-    judge() brings in how many children are known.
+    A value's own rarity counts `rarity` times beside its level, `start` is added for a
+    register of one; judge() brings in how many children are known. From a chance of
+    `alert_at` on a suspect is an alert.
     """
 
     bits: Mapping[str, Mapping[str, Pair]]
-    scales: Mapping[str, Pair]
+    rarity: Mapping[str, Pair]
     start: Pair
-    alert_at: float = 0.7
+    alert_at: float
 
     @classmethod
     def load(cls, path: Path = FILE) -> "Weights":
@@ -126,27 +129,20 @@ class Weights:
         text = json.dumps({"_": about, **asdict(self)}, indent=1, sort_keys=True)
         path.write_text(text + "\n")
 
-    def by_fact(
-        self, levels: Mapping[str, str], rare: Mapping[str, float]
-    ) -> dict[str, Pair]:
-        """What each fact proves before scaling; `rare` holds the values' bits."""
-        found: dict[str, Pair] = {}
+    def weigh(self, levels: Mapping[str, str], rare: Mapping[str, float]) -> Pair:
+        """Bits for “same child” and “sibling”; `rare` holds the values' bits."""
+        child, sibling = self.start
         for fact, level in levels.items():
             if level == "null":
                 continue
-            child, sibling = self.bits[fact].get(level, (0.0, 0.0))
+            one, other = self.bits[fact].get(level, (0.0, 0.0))
+            child, sibling = child + one, sibling + other
             if level in VALUED.get(fact, ()):
-                value = rare.get(fact_of(fact), 0.0)
-                child, sibling = child + value, sibling + value
-            found[fact_of(fact)] = (child, sibling)
-        return found
-
-    def weigh(self, levels: Mapping[str, str], rare: Mapping[str, float]) -> Pair:
-        """Bits for “same child” and “sibling”."""
-        child, sibling = self.start
-        for fact, (one, other) in self.by_fact(levels, rare).items():
-            child += one * self.scales[fact][0]
-            sibling += other * self.scales[fact][1]
+                value, (one, other) = (
+                    rare.get(fact_of(fact), 0.0),
+                    self.rarity[fact_of(fact)],
+                )
+                child, sibling = child + one * value, sibling + other * value
         return child, sibling
 
 

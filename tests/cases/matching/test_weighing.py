@@ -1,8 +1,12 @@
 """What a comparison proves, and how the weights are learned."""
 
+import pytest
+
+from cases.matching.alerting import least_chance
 from cases.matching.comparing import compare
-from cases.matching.fitting import fit, regress
+from cases.matching.fitting import fit
 from cases.matching.profile import Facts, Hasher
+from cases.matching.regression import regress
 from cases.matching.weighing import Frequencies, Weights, judge
 
 hasher = Hasher("tests")
@@ -112,14 +116,18 @@ def test_the_more_children_are_known_the_more_must_agree():
 
 
 def test_regression_believes_the_fact_that_tells_and_not_the_one_that_does_not():
-    rows = [[4.0, n % 2 * 4.0, 1.0] for n in range(40)]
-    rows += [[-4.0, n % 2 * 4.0, 1.0] for n in range(40)]
-    told = [((row[0] > 0) ^ (n % 9 == 0), 1) for n, row in enumerate(rows)]
-    telling, idle, _start = regress(rows, told, trust=0.1)
+    rows = [
+        ([(0, sign * 4.0), (1, n % 2 * 4.0), (2, 1.0)], (sign > 0) ^ (n % 9 == 0), 1)
+        for sign in (1, -1)
+        for n in range(40)
+    ]
+    telling, idle, _start = regress(rows, [1.0, 1.0], trust=0.1)
     assert telling > abs(idle)
 
 
-def test_fitting_learns_that_agreement_speaks_for_the_same_child():
+@pytest.fixture(scope="module")
+def learned():
+    """The weights of one small register, learned by two servers."""
     names = [
         "Raju",
         "Sonu",
@@ -144,9 +152,9 @@ def test_fitting_learns_that_agreement_speaks_for_the_same_child():
         "Yusuf",
         "Umar",
     ]
-    profiles, households = {}, {}
+    written = {}
     for n in range(400):
-        facts = Facts(
+        written[str(n)] = Facts(
             name=names[n % 10] + " " + chr(97 + n // 10 % 26) * 4,
             father=fathers[n // 10 % 10],
             village=f"Gaon{chr(98 + n % 20)}a{chr(98 + n // 20)}pur",
@@ -155,9 +163,31 @@ def test_fitting_learns_that_agreement_speaks_for_the_same_child():
             sex="MALE" if n % 2 else "FEMALE",
             born=2008.0 + n % 6,
         )
-        for copy in "ab"[: 1 + n % 2]:
-            profiles[f"{n}{copy}"] = hasher.profile(facts)
-            households[f"{n}{copy}"] = (str(n), str(n // 2))
-    weights = fit(profiles, households)
+    found = []
+    for secret in ("one", "two"):
+        profiles, households = {}, {}
+        for n, facts in written.items():
+            for copy in "ab"[: 1 + int(n) % 2]:
+                profiles[n + copy] = Hasher(secret).profile(facts)
+                households[n + copy] = (n, str(int(n) // 2))
+        found.append(fit(profiles, households))
+    return found
+
+
+def test_fitting_learns_that_agreement_speaks_for_the_same_child(learned):
+    weights = learned[0]
     assert weights.bits["given"]["agree"][0] > weights.bits["given"]["diff"][0]
     assert weights.bits["sex"]["diff"][0] < 0 < weights.bits["sex"]["same"][0]
+
+
+def test_what_is_learned_does_not_hang_on_the_secret_of_a_server(learned):
+    one, other = learned
+    assert one == other
+
+
+def test_from_which_chance_on_a_suspect_is_an_alert_is_learned(learned):
+    assert 0.5 <= learned[0].alert_at < 1
+    noisy = {"child": [(0.9, True), (0.8, True)], "unrelated": [(0.95, False)] * 9}
+    calm = {"child": [(0.9, True), (0.8, True)], "unrelated": [(0.2, False)] * 9}
+    assert least_chance(noisy, {"child": 0.5}) == 1
+    assert least_chance(calm, {"child": 0.5}) == 0.8
