@@ -28,6 +28,12 @@ _TITLES = _folded(_WORDS["titles"])
 _MOHAMMAD = _folded(_WORDS["mohammad"])
 _SHEIKH = _folded(_WORDS["sheikh"])
 _SHORT = {fold(short): fold(full) for short, full in _WORDS["short"].items()}
+# What stands for each short form and each of the many spellings.
+WHOLE = {
+    **_SHORT,
+    **dict.fromkeys(_SHEIKH, "sek"),
+    **dict.fromkeys(_MOHAMMAD, "mohamad"),
+}
 _SECOND = _folded(_WORDS["second"])
 LAST = frozenset(map(strong, _folded(_WORDS["last"])))
 # Said about a word when searching, not part of it.
@@ -77,11 +83,7 @@ def plain_word(written: str) -> str:
     word = fold(written)
     if word in _TITLES:
         return ""
-    if word in _MOHAMMAD:
-        return "mohamad"
-    if word in _SHEIKH:
-        return "sek"
-    return _SHORT.get(word, word)
+    return WHOLE.get(word, word)
 
 
 def _words(part: str) -> list[str]:

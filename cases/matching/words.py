@@ -9,21 +9,28 @@
 >>> hits("9810012345 Rohit")
 [True, False]
 >>> known = words_of(hasher, ["Zulfikar Rehan"])
->>> [hits("zulfikar"[:typed]) for typed in range(2, 9)]
-[[False], [True], [True], [True], [True], [True], [True]]
+>>> [hits("zulfikar"[:typed]) for typed in range(1, 9)]
+[[False], [False], [True], [True], [True], [True], [True], [True]]
+>>> known = words_of(hasher, ["Mahboob", "जगदीश", "Mohd"])
+>>> hits("Mah jag जगद Muh मुहम")
+[True, True, True, True, True]
 """
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase
 
-from cases.matching.names import LABELS, plain_word
+from cases.matching.names import LABELS, WHOLE, plain_word
 from cases.matching.profile import AGREE, FEWEST, WEAK, Hasher
-from cases.matching.sounds import strong, weak
+from cases.matching.sounds import fold, strong, weak
 
 LONGEST_BEGINNING = 10
 FEWEST_DIGITS = 4
 PHONE_DIGITS = 10
 MOST_WORDS = 8
+# One letter of each sound; the scripts of India have them at the same places.
+_BLOCK, _INDIAN = 0x80, re.compile("[\u0900-\u0dff]")
+_SOUNDS = "कगचजतदनपबमयरलवसह\u093e\u093f\u0941\u0947\u094b"
 _DIGITS = re.compile(r"[\d][\d\s-]{2,}\d")
 _APART = re.compile(r"[^\w\u0300-\u036f\u0900-\u0dff]+")
 
@@ -35,7 +42,7 @@ def words_of(hasher: Hasher, texts: Iterable[str]) -> frozenset[int]:
         for number in _numbers(text):
             found |= {hasher.hash("digits", number[-PHONE_DIGITS:])}
             found |= {hasher.hash("digits", number[-FEWEST_DIGITS:])}
-        for word in _words(text):
+        for _written, word in _words(text):
             found |= set(_sounds(hasher, word))
             found |= {
                 hasher.hash("begins", word[:length])
@@ -50,11 +57,34 @@ def asked_words(hasher: Hasher, text: str) -> list[list[int]]:
     asked = [
         [hasher.hash("digits", number[-PHONE_DIGITS:])] for number in _numbers(text)
     ]
-    for word in _words(text):
-        if len(word) >= FEWEST or not asked:
-            beginning = hasher.hash("begins", word[:LONGEST_BEGINNING])
-            asked.append([*_sounds(hasher, word), beginning])
+    for written, word in _words(text):
+        if max(len(word), len(written)) >= FEWEST or not asked:
+            begins = [hasher.hash("begins", heard) for heard in _begun(written, word)]
+            asked.append([*_sounds(hasher, word), *begins])
     return asked[:MOST_WORDS]
+
+
+def _begun(written: str, word: str) -> list[str]:
+    """How a word may begin that is still being typed: its last letters are heard by
+    what follows (“Mah” is the beginning of both “mahesh” and “mabub”)."""
+    if len(written) < FEWEST:
+        return []
+    heard = {word, *(fold(written + letter) for letter in _following(written[-1]))}
+    long = {sound[:LONGEST_BEGINNING] for sound in heard if len(sound) >= FEWEST}
+    for spelling, whole in WHOLE.items():
+        if any(spelling.startswith(sound) for sound in long):
+            long.add(whole)
+    return sorted(
+        sound for sound in long if not any(sound[:n] in long for n in range(len(sound)))
+    )
+
+
+def _following(letter: str) -> list[str]:
+    """What may stand behind a letter in its script."""
+    if _INDIAN.match(letter):
+        block = ord(letter) // _BLOCK * _BLOCK
+        return [chr(block + ord(sound) % _BLOCK) for sound in _SOUNDS]
+    return list(ascii_lowercase) if letter.isascii() else []
 
 
 def _numbers(text: str) -> list[str]:
@@ -62,9 +92,11 @@ def _numbers(text: str) -> list[str]:
     return [number for number in numbers if len(number) >= FEWEST_DIGITS]
 
 
-def _words(text: str) -> list[str]:
-    words = (plain_word(word) for word in _APART.split(_DIGITS.sub(" ", text)))
-    return list(dict.fromkeys(word for word in words if word and word not in LABELS))
+def _words(text: str) -> list[tuple[str, str]]:
+    """Every word as written and as heard."""
+    said = ((word, plain_word(word)) for word in _APART.split(_DIGITS.sub(" ", text)))
+    heard = {word: written for written, word in said if word and word not in LABELS}
+    return [(written, word) for word, written in heard.items()]
 
 
 def _sounds(hasher: Hasher, word: str) -> list[int]:
