@@ -16,6 +16,9 @@ SHORTEST_PASSWORD = 12
 DATABASES = {"postgres", "postgresql"}
 BROKERS = {"redis", "rediss", "redis+socket", "unix"}
 KNOWN = ("postgres", "savera", "password", "changeme", "secret", "admin", "redis")
+# What stands in examples and is left there.
+LEFT = ("changeme", "change-me", "change_me", "placeholder", "insecure", "your-secret")
+OF_DATABASE = ("DATABASE_URL", "WORKER_DATABASE_URL", "OWNER_DATABASE_URL")
 
 
 def weaknesses(
@@ -31,8 +34,8 @@ def weaknesses(
         *_of_secret_key(secret_key),
         *_of_field_keys(field_keys, secret_key),
         *_of_hosts(hosts, runs_as),
-        *_of_address("DATABASE_URL", from_env("DATABASE_URL"), DATABASES),
-        *_of_address("REDIS_URL", from_env("REDIS_URL"), BROKERS),
+        *_of_addresses(from_env),
+        *_of_one_for_two(from_env, secret_key),
         *_of_mail(from_env),
     ]
     site = from_env("SAVERA_SITE_URL")
@@ -42,7 +45,8 @@ def weaknesses(
 
 
 def _of_secret_key(key: str) -> Iterator[str]:
-    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS or key == DEMO_KEY:
+    weak = len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS
+    if weak or key == DEMO_KEY or _is_left(key):
         yield "SAVERA_SECRET_KEY must be at least 50 random characters."
 
 
@@ -69,6 +73,35 @@ def _of_hosts(hosts: list[str], runs_as: str) -> Iterator[str]:
         yield "SAVERA_ALLOWED_HOSTS must name hosts one by one."
 
 
+def _of_addresses(from_env: Callable[[str], str]) -> Iterator[str]:
+    """This process may log in by any of them, whichever it says it runs as."""
+    for name in OF_DATABASE:
+        if name == OF_DATABASE[0] or from_env(name):
+            yield from _of_address(name, from_env(name), DATABASES)
+    yield from _of_address("REDIS_URL", from_env("REDIS_URL"), BROKERS)
+
+
+def _of_one_for_two(from_env: Callable[[str], str], secret_key: str) -> Iterator[str]:
+    """Who has one secret must not have two."""
+    known: dict[str, tuple[str, str | None]] = {}
+    for name in (*OF_DATABASE, "REDIS_URL", "SAVERA_SMTP_PASSWORD"):
+        login, password = None, from_env(name)
+        if name.endswith("_URL"):
+            parts = urlsplit(password)
+            login, password = parts.username, unquote(parts.password or "")
+        if not password:
+            continue
+        if password in secret_key:
+            yield f"{name}: its password stands in SAVERA_SECRET_KEY too."
+        before, by = known.setdefault(password, (name, login))
+        if before != name and not (login and by == login):
+            yield f"{name} has the same password as {before}."
+
+
+def _is_left(text: str) -> bool:
+    return any(words in text.lower() for words in LEFT)
+
+
 def _of_address(name: str, address: str, schemes: set[str]) -> Iterator[str]:
     """Services over a network ask for a password worth the name; a socket has walls
     of its own."""
@@ -88,7 +121,7 @@ def _is_weak(password: str, user: str) -> bool:
     if len(password) < SHORTEST_PASSWORD or len(set(password)) < FEWEST_SIGNS // 2:
         return True
     plain = password.lower().strip("0123456789!-_")
-    return plain in KNOWN or password == user
+    return plain in KNOWN or password == user or _is_left(password)
 
 
 def _of_mail(from_env: Callable[[str], str]) -> Iterator[str]:

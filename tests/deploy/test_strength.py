@@ -50,6 +50,30 @@ def test_a_whole_environment_starts():
         ({"DATABASE_URL": "postgres://a:savera@db/savera"}, "DATABASE_URL needs"),
         ({"DATABASE_URL": "postgres://a:password1234567@db/s"}, "DATABASE_URL needs"),
         ({"DATABASE_URL": "postgres://a:aaaaaaaaaaaaaaa@db/s"}, "DATABASE_URL needs"),
+        ({"WORKER_DATABASE_URL": "postgres://b@db/s"}, "WORKER_DATABASE_URL needs"),
+        ({"OWNER_DATABASE_URL": "postgres://c:x@db/s"}, "OWNER_DATABASE_URL needs"),
+        ({"WORKER_DATABASE_URL": "sqlite:///x"}, "WORKER_DATABASE_URL is no address"),
+        (
+            {"WORKER_DATABASE_URL": "postgres://b:Gh4tR9kLm2Xw8QzB@db/s"},
+            "WORKER_DATABASE_URL has the same password as DATABASE_URL",
+        ),
+        (
+            {"REDIS_URL": "redis://:Gh4tR9kLm2Xw8QzB@broker:6379/0"},
+            "REDIS_URL has the same password as DATABASE_URL",
+        ),
+        (
+            {"SAVERA_SMTP_USER": "a", "SAVERA_SMTP_PASSWORD": "Nv7cTy3JpQ5sWd1Z"},
+            "SAVERA_SMTP_PASSWORD has the same password as REDIS_URL",
+        ),
+        (
+            {"REDIS_URL": f"redis://:{WHOLE['SAVERA_SECRET_KEY'][:16]}@broker/0"},
+            "REDIS_URL: its password stands in SAVERA_SECRET_KEY too",
+        ),
+        (
+            {"SAVERA_SECRET_KEY": "django-insecure-" + KEY + KEY[:20]},
+            "SAVERA_SECRET_KEY must be",
+        ),
+        ({"DATABASE_URL": "postgres://a:Change-Me-4711-x@db/s"}, "DATABASE_URL needs"),
         ({"REDIS_URL": ""}, "REDIS_URL must be set"),
         ({"REDIS_URL": "redis://broker:6379/0"}, "REDIS_URL needs"),
         ({"REDIS_URL": "redis://:redis@broker:6379/0"}, "REDIS_URL needs"),
@@ -81,6 +105,7 @@ def test_every_reason_is_said_at_once():
         {"DATABASE_URL": "postgres://savera_web@%2Frun%2Fpostgres/savera"},
         {"REDIS_URL": "redis+socket:///run/broker.sock"},
         {"SAVERA_AS": "worker", "SAVERA_ALLOWED_HOSTS": ""},
+        {"WORKER_DATABASE_URL": WHOLE["DATABASE_URL"]},
     ],
     ids=str,
 )
