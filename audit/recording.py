@@ -37,13 +37,13 @@ def record(
 
 
 def note_access(
-    *, by: User, case_id: UUID, page: str, data_classes: list, why=""
+    *, by: User, case_id: UUID, page: str, data_classes: list, why: str = ""
 ) -> None:
     """Write down that somebody read protected facts of a case."""
     Access.objects.create(
         user_id=by.pk,
         user_name=by.full_name,
-        agency_id=by.agency_id,
+        agency_id=by.office_id,
         case_id=case_id,
         page=page,
         data_classes=" ".join(sorted(str(c) for c in data_classes)),
@@ -57,7 +57,7 @@ def note_list(*, by: User, case_ids: list[UUID], page: str, data_classes: list) 
     Access.objects.create(
         user_id=by.pk,
         user_name=by.full_name,
-        agency_id=by.agency_id,
+        agency_id=by.office_id,
         case_ids=case_ids,
         page=page,
         data_classes=" ".join(sorted(str(c) for c in data_classes)),
