@@ -6,8 +6,8 @@
 ...     return [bool(set(word) & known) for word in asked_words(hasher, text)]
 >>> hits("md अरमान, father Saleem katih")
 [True, True, True, True]
->>> hits("9810012345 Rohit")
-[True, False]
+>>> hits("9810012345 Rohit"), hits("12345"), hits("00 12345")
+([True, False], [True], [True])
 >>> known = words_of(hasher, ["Zulfikar Rehan"])
 >>> [hits("zulfikar"[:typed]) for typed in range(1, 9)]
 [[False], [False], [True], [True], [True], [True], [True], [True]]
@@ -55,13 +55,20 @@ def words_of(hasher: Hasher, texts: Iterable[str]) -> frozenset[int]:
 def asked_words(hasher: Hasher, text: str) -> list[list[int]]:
     """For each word that somebody types the hashes that would do."""
     asked = [
-        [hasher.hash("digits", number[-PHONE_DIGITS:])] for number in _numbers(text)
+        [hasher.hash("digits", end) for end in _ends(number)]
+        for number in _numbers(text)
     ]
     for written, word in _words(text):
         if max(len(word), len(written)) >= FEWEST or not asked:
             begins = [hasher.hash("begins", heard) for heard in _begun(written, word)]
             asked.append([*_sounds(hasher, word), *begins])
     return asked[:MOST_WORDS]
+
+
+def _ends(number: str) -> list[str]:
+    """A whole number stands for itself, a part of one for its last digits."""
+    whole = number[-PHONE_DIGITS:]
+    return [whole] if len(whole) == PHONE_DIGITS else [whole, number[-FEWEST_DIGITS:]]
 
 
 def _begun(written: str, word: str) -> list[str]:
