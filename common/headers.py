@@ -95,3 +95,21 @@ class LargestBodyMiddleware:
         if stated.isdecimal() and int(stated) <= settings.LARGEST_BODY:
             return self.get_response(request)
         return render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
+class OneAlphabetMiddleware:
+    """Words are sent in UTF-8. Another name for their signs may unpack what was sent,
+    or be none that can be read."""
+
+    names = frozenset({"", "utf-8", "utf8"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        stated = (request.content_params or {}).get("charset", "")
+        if stated.strip().lower() in self.names:
+            return self.get_response(request)
+        return HttpResponse(
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, content_type="text/plain"
+        )

@@ -183,6 +183,25 @@ def test_a_length_that_is_no_number_is_refused(length):
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("name", ["zlib", "hex", "idna", "undefined", "utf-7", "x"])
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("/accounts/login/", "multipart/form-data; boundary=b"),
+        ("/accounts/login/", "application/x-www-form-urlencoded"),
+        ("/api/v1/cases/", "application/json"),
+    ],
+)
+def test_words_in_another_alphabet_than_utf_8_are_refused_unread(address, kind, name):
+    body = b'--b\r\nContent-Disposition: form-data; name="login"\r\n\r\nx\r\n--b--\r\n'
+    client = Client(raise_request_exception=False)
+    told = client.generic("POST", address, body, f"{kind}; charset={name}")
+    assert told.status_code == 415
+    assert differences(told) == []
+    plain = client.generic("POST", address, body, f"{kind}; charset=UTF-8")
+    assert plain.status_code in {200, 401}
+
+
 def test_a_static_file_may_be_kept_and_says_the_rest():
     answer = Client().get("/static/css/app.css")
     assert answer.status_code == 200
