@@ -15,6 +15,7 @@ import sys
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -38,7 +39,7 @@ def main(argv: list[str]) -> int:
     asked = parser.parse_args(argv)
     day = datetime.now(UTC).date().isoformat()
     path = ROOT / f"docs/bench/{day}-match"
-    found = {"sizes": {}, "day": day, "cores": os.cpu_count()}
+    found: dict[str, Any] = {"sizes": {}, "day": day, "cores": os.cpu_count()}
     if path.with_suffix(".json").exists():
         found = json.loads(path.with_suffix(".json").read_text())
     for size in filter(None, asked.sizes.split(",")):
@@ -110,8 +111,8 @@ def _is_filled(name: str) -> bool:
         if not server.execute(there, [name]).fetchone():
             return False
     with psycopg.connect(_address(name)) as server:
-        made = server.execute("select to_regclass('bench_made')").fetchone()
-        return made[0] is not None
+        made = server.execute("select to_regclass('bench_made')").fetchall()
+        return made[0][0] is not None
 
 
 def _address(database: str) -> str:

@@ -5,13 +5,14 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from bench.growing import NICKNAMED, grow
 from bench.match_offline import Known, matched, profiles_of, register
 from cases.matching.weighing import Weights
 
 SIZE = 30_000
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "as mostly written": {},
     "mother's name asked": {"mother": 0.9},
     "mother's name and nickname asked": {"mother": 0.9, "alias": 0.75 * NICKNAMED},

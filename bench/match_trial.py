@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import sys
 import time
-from collections import defaultdict
+from collections import Counter
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -70,7 +70,8 @@ def main(folder: Path, size: int) -> dict:
     found: dict = {"load": os.getloadavg()[0]}
     with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as server:
         found["sizes"] = {
-            what: int(server.execute(sql).fetchone()[0]) for what, sql in SIZES.items()
+            what: int(server.execute(sql).fetchall()[0][0])
+            for what, sql in SIZES.items()
         }
         engine = Engine(server)
         if size <= BACKGROUND_UP_TO:
@@ -100,7 +101,7 @@ class Engine:
 
     def __init__(self, server: psycopg.Connection):
         self.server, self.lists = server, flat(weights())
-        (self.known,) = server.execute("select match_known()").fetchone()
+        [(self.known,)] = server.execute("select match_known()").fetchall()
 
     def one(self, facts) -> list[tuple[str, float]]:
         """The likeliest ten."""
@@ -118,7 +119,7 @@ class Engine:
 
     def cpu(self, asked: list) -> float:
         """Processor time of a question in the server, which other work can't bend."""
-        (pid,) = self.server.execute("select pg_backend_pid()").fetchone()
+        [(pid,)] = self.server.execute("select pg_backend_pid()").fetchall()
         before = _ticks(pid)
         for facts in asked:
             self.one(facts)
@@ -165,7 +166,9 @@ def figures(found: dict, truth: dict) -> dict:
         / len(matches)
         for top in (1, 5)
     }
-    kinds, alarms, right = defaultdict(int), defaultdict(int), defaultdict(int)
+    kinds: Counter[str] = Counter()
+    alarms: Counter[str] = Counter()
+    right: Counter[str] = Counter()
     for query, best in found.items():
         kind, same = truth[query]
         kinds[kind] += 1
@@ -210,7 +213,8 @@ def _asks(asked: list, pause: float) -> tuple[list[float], list[float]]:
     connection.close()
     with connection.cursor() as cursor:
         cursor.execute("set session authorization savera_web")
-    checks, searches = [], []
+    checks: list[float] = []
+    searches: list[float] = []
     dice = Random(os.getpid())
     for number, facts in enumerate(asked):
         time.sleep(dice.uniform(0, 2 * pause))

@@ -32,7 +32,8 @@ def main(folder: Path) -> dict:
     seen = {name for name, said in facts.items() if is_seen(said)}
     profiles = profiles_of(facts.items())
     weights = fit(profiles, files.households(), chosen=seen.__contains__)
-    known, parts = Known(profiles, weights), {"seen": {}, "unseen": {}}
+    known = Known(profiles, weights)
+    parts: dict[str, dict] = {"seen": {}, "unseen": {}}
     for query, (said, same) in matched(folder, "queries.csv", "truth.csv").items():
         parts["seen" if is_seen(said) else "unseen"][query] = (said, same)
     told = {}

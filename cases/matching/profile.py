@@ -91,7 +91,7 @@ class Hasher:
     def __init__(self, secret: str):
         self._secret = blake2b(secret.encode(), digest_size=32).digest()
         self.hash = lru_cache(1_000_000)(self._hash)
-        self._word = lru_cache(400_000)(self._word)
+        self._word = lru_cache(400_000)(self._word)  # type: ignore[method-assign]  # remembered
 
     def _hash(self, *parts) -> int:
         text = "\x1f".join(map(str, parts)).encode()

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from math import log2
 from pathlib import Path
+from typing import Any
 
 from cases.matching.profile import Profile, Sounds
 
@@ -59,7 +60,7 @@ class Frequencies:
     def rarity(self, fact: str, key: int, state: int) -> float:
         """Bits of a value; the State's counts lean on the nation's."""
         # A young register has no common names yet: what it has seen once is rare.
-        seen = self.counts[fact, NATION, key] + 1
+        seen: float = self.counts[fact, NATION, key] + 1
         share = seen / (self.totals[fact, NATION] + ENOUGH)
         if fact in REGIONAL and state:
             seen = self.counts[fact, state, key] + ENOUGH * share
@@ -150,13 +151,13 @@ class Weights:
 class Suspect:
     """One known child and how likely it is the child asked for, or its sibling."""
 
-    key: object
+    key: Any  # whatever the caller asked by
     bits: float
     chance: float
     sibling_chance: float
 
 
-def judge(found: Iterable[tuple[object, float, float]], known: int) -> list[Suspect]:
+def judge(found: Iterable[tuple[Any, float, float]], known: int) -> list[Suspect]:
     """Chances from bits, the likeliest first, in a register of so many children."""
     size = log2(max(known, 2))
     suspects = []

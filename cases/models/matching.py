@@ -118,12 +118,14 @@ class MatchProfileQuerySet(models.QuerySet):
         found = judge((((row[0], row[1]), row[2], row[3]) for row in rows), known)
         return [
             Known(
-                *suspect.key,
+                case_id,
+                agency_id,
                 suspect.chance,
                 suspect.sibling_chance,
                 suspect.chance >= weights().alert_at,
             )
             for suspect in found
+            for case_id, agency_id in [suspect.key]
         ]
 
 
