@@ -1,6 +1,7 @@
 """The duties of an office as a list of things to do, worst first."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -103,7 +104,7 @@ def counts(user) -> list[dict]:
     now = timezone.now()
     today_ends = timezone.localtime(now).replace(hour=23, minute=59, second=59)
     week = today_ends + timedelta(days=7)
-    spans = [
+    spans: list[tuple[str, dict[str, Any], str]] = [
         (_("late"), {"due_at__lt": now}, "stop"),
         (_("due today"), {"due_at__range": (now, today_ends)}, "soon"),
         (

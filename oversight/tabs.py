@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from cases.models import Case
 from cases.models.histories import histories_of
 from cases.panels import committee_panel
 from cases.rescue_panel import rescue_panel
+from common.refusals import certain
 from compensation.panels import panel as money_panel
 from oversight import timeline
 from oversight.extracts import extract_cards, extracts_of, gets_extracts
@@ -39,7 +41,7 @@ class Panel:
 class Tab:
     """A tab is shown to whoever reads one of its panels' classes."""
 
-    label: str
+    label: str | Promise
     parts: tuple[Panel, ...]
     data_classes: frozenset = field(default=frozenset())
     only: Callable = field(default=lambda user: True)
@@ -94,7 +96,7 @@ def _openers(case: Case, user) -> dict:
             "at": row.at,
             "page": gettext("Shown on asking"),
             "what": Revealed(row.what).label,
-            "number": histories[row.case_id],
+            "number": histories[certain(row.case_id)],
         }
         for row in Reveal.objects.filter(case_id__in=histories).order_by("-at")[:50]
     ]

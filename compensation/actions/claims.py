@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from audit.event_types import EventType
 from cases import reach
 from cases.happening import happened
 from cases.models import Case, Clock
-from common.refusals import refuse_if
+from common.refusals import certain, refuse_if
 from compensation.actions.money_state import keep_money_state
 from compensation.actions.ties import why_not_touch
 from compensation.case_facts import answers_for
@@ -93,9 +94,9 @@ def open_claim(case: Case, *, by: User, code: str, reason: str) -> Claim:
     refuse_if("" if reason.strip() else _("Say why the child is owed this."))
     answer = next((a for a in answers_for(case, by=by) if a.scheme.code == code), None)
     refuse_if("" if answer else _("No such rule is in force for this case."))
-    claim = _opened(case, answer, reason.strip(), by=by, at=timezone.now())
+    claim = _opened(case, certain(answer), reason.strip(), by=by, at=timezone.now())
     keep_money_state(case)
-    told = {} if claim.guarded else {"schemes": [code]}
+    told: dict[str, Any] = {} if claim.guarded else {"schemes": [code]}
     event = OPENED.get(code, EventType.CLAIM_PROPOSED)
     moved(event, claim, case=case, by=by, **told)
     return claim
@@ -333,7 +334,7 @@ def moved(
     by: User,
     at: datetime | None = None,
     paper: str = "",
-    **facts: object,
+    **facts: Any,
 ) -> None:
     """Write the claim's event and step; only clocks of this claim and scheme move."""
     happened(

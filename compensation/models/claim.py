@@ -190,7 +190,7 @@ class Claim(Record):
     @property
     def employer_now(self) -> Employer | None:
         """The employer of the claim, else the one that the case has learnt since."""
-        if self.employer_id or not self.case.workplace_id:
+        if self.employer_id or self.case.workplace is None:
             return self.employer
         return self.case.workplace.employer
 

@@ -23,7 +23,7 @@ from oversight.tabs import TABS, tabs_for
 READ_HERE = [DataClass.ID]
 
 
-def _case_of(request, pk) -> Case:
+def _case_of(request, pk):
     # The wall gives the child's words to those alone who read them.
     wishes = ChildWish.objects.filter(case=OuterRef("pk")).order_by("-id")
     cases = Case.objects.visible_to(request.user).with_child()

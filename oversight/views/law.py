@@ -1,12 +1,15 @@
 """Rules of law as people may read them, and as a State changes its own; rights; the
 book."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -115,7 +118,7 @@ def _rows(request: SignedInRequest, kind: str, *order: str) -> list[dict]:
         .order_by(*order, "state_id", "valid_from")
     )
     may = request.user.may(law.verb_for(model))
-    state = request.user.agency.state_id
+    state = request.user.office.state_id
     own = {rule.code for rule in found if rule.state_id == state}
     return [
         {
@@ -130,7 +133,7 @@ def _rows(request: SignedInRequest, kind: str, *order: str) -> list[dict]:
     ]
 
 
-def _numbers(rule: law.Rule) -> list[tuple[str, str, int]]:
+def _numbers(rule: law.Rule) -> list[tuple[str | Promise | None, str, Any]]:
     """The numbers of a version with their names, as the form asks for them."""
     form = RuleForm(rule=rule)
     return [
