@@ -472,6 +472,13 @@ def classes_read(role: str) -> frozenset[DataClass]:
     return frozenset(cls for cls, cell in cells.items() if set(cell) & set("RU"))
 
 
+@cache
+def reads_guarded(role: str) -> bool:
+    """Whether this role reads what tells of a sexual offence against a child by being
+    there: who reads such facts, and the offices that grant and pay (ADR 21)."""
+    return DataClass.SEN in classes_read(role) or role in {Role.DM, Role.DLSA}
+
+
 def roles_reading(data_class: DataClass) -> list[Role]:
     """The roles that may read rows of this class."""
     return [role for role in Role if data_class in classes_read(role)]

@@ -229,7 +229,7 @@ class EventType(TextChoices):
     REGISTER_SAVED = "register.saved", _("Old register taken over")
     REGISTER_DROPPED = "register.dropped", _("Old register dropped")
     DLSA_APPLIED = "dlsa.applied", _("Victim compensation applied for")
-    # Everybody with a part in the case reads these words: they name no offence.
+    # Read by few, and named in notices: the words name no offence.
     RELIEF_RECOMMENDED = "relief.recommended", _("Urgent help recommended")
     RELIEF_PAID = "relief.paid", _("Urgent help paid")
     SCHEME_CHANGED = "scheme.changed", _("Scheme changed")

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from audit.choices import OpeningAnswer
 from audit.event_types import EventType
-from common.models import new_key
+from common.models import GuardedQuerySet, new_key
 
 
 def event_types():
@@ -15,7 +15,7 @@ def event_types():
     return EventType.choices
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(GuardedQuerySet):
     def of_case(self, case):
         """The timeline of a case, newest first."""
         return self.of_cases([case.pk])
@@ -42,6 +42,8 @@ class Event(models.Model):
     by_name = models.CharField(max_length=120, blank=True, default="")
     by_agency_id = models.IntegerField(null=True)
     facts = models.JSONField(default=dict)
+    # Set by the database, from the claim that the event is about.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = EventQuerySet.as_manager()
 

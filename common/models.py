@@ -29,6 +29,15 @@ class Record(models.Model):
         abstract = True
 
 
+class GuardedQuerySet(models.QuerySet):
+    """Rows that the database may mark as `guarded`: by being there they tell of a
+    sexual offence against the child."""
+
+    def known_to(self, user):
+        """Without the guarded rows, for whoever reads no such facts."""
+        return self if user.reads_guarded else self.filter(guarded=False)
+
+
 class NumberSeries(models.Model):
     """The last number given in each series, such as one district's cases."""
 

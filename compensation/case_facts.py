@@ -11,7 +11,7 @@ from compensation.choices import FUNDS, Payer
 from compensation.entitlements import ADULT_FROM, Answer, Facts, answers
 from compensation.majority import day_of_18
 from compensation.models import EntitlementFacts, LedgerEntry, Scheme
-from compensation.models.claim import GUARDED, reads_guarded
+from compensation.models.claim import GUARDED
 from shelters.models import CarePlan, Placement
 
 CHARGED = {FIRStatus.CHARGE_SHEET, FIRStatus.TRIAL, FIRStatus.CONVICTED}
@@ -47,8 +47,9 @@ def facts_of(case: Case, *, by: User) -> Facts:
 def answers_for(case: Case, *, by: User) -> list[Answer]:
     """One answer for each rule in force on the day of the rescue that pays money, and
     that this person may know of."""
-    known = reads_guarded(by)
-    schemes = [s for s in schemes_for(case) if known or s.code not in GUARDED]
+    schemes = [
+        s for s in schemes_for(case) if by.reads_guarded or s.code not in GUARDED
+    ]
     return answers(facts_of(case, by=by), schemes)
 
 

@@ -19,7 +19,8 @@ def first_duties(user, *, size: int = 20, after: str = "") -> tuple[list[dict], 
     """One page of the office's open clocks, and the token of the next page."""
     now = timezone.now()
     clocks = (
-        Clock.objects.owed_by(user.agency_id)
+        Clock.objects.known_to(user)
+        .owed_by(user.agency_id)
         .open()
         .select_related("rule")
         .order_by("due_at", "id")
@@ -126,9 +127,14 @@ def counts(user) -> list[dict]:
 
 def _capped(user, span: dict, cap: int = 1000) -> str:
     """How many duties of the office, those on cases and its own, run out then."""
-    on_cases = Clock.objects.owed_by(user.agency_id).open().filter(**span)
+    on_cases = Clock.objects.known_to(user).owed_by(user.agency_id).open()
     own = OfficeClock.objects.open().filter(agency=user.agency_id, **span)
-    both = on_cases.order_by().values("pk").union(own.values("pk"), all=True)
+    both = (
+        on_cases.filter(**span)
+        .order_by()
+        .values("pk")
+        .union(own.values("pk"), all=True)
+    )
     found = both[: cap + 1].count()
     return f"{cap:,}+" if found > cap else f"{found}"
 

@@ -62,7 +62,7 @@ class Tab:
 
 def _history(case: Case, user) -> dict:
     histories = histories_of(case, user)
-    events = Event.objects.of_cases(histories)[:MOST_EVENTS]
+    events = Event.objects.known_to(user).of_cases(histories)[:MOST_EVENTS]
     return {"entries": [timeline.entry(e, histories[e.case_id]) for e in events]}
 
 

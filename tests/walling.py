@@ -54,6 +54,7 @@ def _without_wall_one() -> Iterator[None]:
     patches += [
         patch.object(reach, "of", _everything),
         patch.object(User, "reads", lambda self, data_class: True),
+        patch.object(User, "reads_guarded", True),
     ]
     for one in patches:
         one.start()

@@ -15,7 +15,14 @@ from django.utils.translation import get_language
 from guardian.mixins import GuardianUserMixin
 
 from accounts.choices import AgencyKind
-from accounts.roles import DataClass, Role, classes_read, classes_written, verbs_of
+from accounts.roles import (
+    DataClass,
+    Role,
+    classes_read,
+    classes_written,
+    reads_guarded,
+    verbs_of,
+)
 
 FIRST_PASSWORD_FOR = timedelta(days=7)
 OF_TOKENS = "savera_"  # lets scanners of leaked secrets know it
@@ -190,6 +197,11 @@ class User(GuardianUserMixin, AbstractUser):
     def reads(self, data_class: DataClass) -> bool:
         """Whether this person's role reads this class of facts."""
         return data_class in classes_read(self.role)
+
+    @property
+    def reads_guarded(self) -> bool:
+        """Whether rows that tell of a sexual offence by being there are shown."""
+        return reads_guarded(self.role)
 
     def writes(self, data_class: DataClass) -> bool:
         return data_class in classes_written(self.role)

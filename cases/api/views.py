@@ -389,8 +389,10 @@ class ClockViewSet(Reads):
     }
 
     def get_queryset(self):
-        cases = Case.objects.visible_to(self.request.user)
-        return Clock.objects.filter(case__in=cases).select_related("rule")
+        user = self.request.user
+        cases = Case.objects.visible_to(user)
+        rows = Clock.objects.known_to(user).filter(case__in=cases)
+        return rows.select_related("rule")
 
 
 class FlagViewSet(Writes):
@@ -446,4 +448,5 @@ class EventViewSet(Reads):
         user = self.request.user
         own = Q(case_id__isnull=True, by_agency_id=user.agency_id)
         cases = Case.objects.visible_to(user).order_by().values("pk")
-        return Event.objects.filter(Q(case_id__in=cases) | own)
+        rows = Event.objects.known_to(user)
+        return rows.filter(Q(case_id__in=cases) | own)

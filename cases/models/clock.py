@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from accounts.models import Agency, State, User
 from cases.choices import Duty, Severity
 from cases.models.case import Case, CaseUserReach
-from common.models import Record
+from common.models import GuardedQuerySet, Record
 
 
 class DatedRuleQuerySet(models.QuerySet):
@@ -128,7 +128,7 @@ class ClockRule(DatedRule):
 OPEN = Q(met_at__isnull=True, excused_at__isnull=True, cancelled_at__isnull=True)
 
 
-class ClockQuerySet(models.QuerySet):
+class ClockQuerySet(GuardedQuerySet):
     def open(self):
         """Still to be done, late or not."""
         return self.filter(OPEN)
@@ -162,6 +162,8 @@ class Clock(Record):
     excused_because = models.TextField(blank=True, default="")
     step = models.PositiveSmallIntegerField(default=0)
     next_step_at = models.DateTimeField(null=True, blank=True)
+    # Set by the database, from the claim that the clock is about.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = ClockQuerySet.as_manager()
 
@@ -236,7 +238,7 @@ class FlagRule(DatedRule):
         ]
 
 
-class FlagQuerySet(models.QuerySet):
+class FlagQuerySet(GuardedQuerySet):
     def visible_to(self, user):
         """Flags of the cases that this user sees, and of the office's employers."""
         # A scalar subquery by the key: beside an OR an IN becomes a hash of all cases.
@@ -244,7 +246,8 @@ class FlagQuerySet(models.QuerySet):
         seen = Subquery(
             case.values_list(Value(True))[:1], output_field=models.BooleanField()
         )
-        return self.filter(Q(seen) | Q(case__isnull=True, agency=user.agency_id))
+        rows = self.known_to(user)
+        return rows.filter(Q(seen) | Q(case__isnull=True, agency=user.agency_id))
 
     def open(self):
         return self.filter(cleared_at__isnull=True)
@@ -272,6 +275,8 @@ class Flag(Record):
     note = models.TextField(blank=True, default="")
     cleared_at = models.DateTimeField(null=True, blank=True)
     cleared_because = models.CharField(max_length=200, blank=True, default="")
+    # Set by the database, from the claim that the flag is about.
+    guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = FlagQuerySet.as_manager()
 

@@ -4,8 +4,9 @@ from cases.models.case import Case
 
 
 class MoneyState(models.Model):
-    """What the closing of a case must know of its money, kept by compensation's
-    actions: claims that are neither paid, rejected nor on the money watch."""
+    """What the closing of a case must know of its money: claims that are neither paid,
+    rejected nor on the money watch. Written by the database's own function alone, from
+    all claims; who reads the case reads no sums here, since they count guarded ones."""
 
     case = models.OneToOneField(
         Case, models.PROTECT, primary_key=True, related_name="money_state"

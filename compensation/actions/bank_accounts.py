@@ -149,8 +149,8 @@ def explain_lack_of_account(case: Case, *, by: User, reason: str) -> None:
     case = Case.objects.locked(case)
     refuse_if(why_not_explain_lack_of_account(case, by=by))
     refuse_if("" if reason.strip() else _("Give the reason."))
-    state = keep_money_state(case, no_account_reason=reason.strip())
-    happened(EventType.BANK_ACCOUNT_LACKING, by=by, about=state, case=case)
+    keep_money_state(case, no_account_reason=reason.strip())
+    happened(EventType.BANK_ACCOUNT_LACKING, by=by, about=case, case=case)
 
 
 def _why_not_this_number(number: str, mark: str, old: BankAccount | None) -> str:

@@ -24,7 +24,7 @@ from compensation.entitlements import Answer
 from compensation.lifecycle import DEMANDED, SETTLED, ClaimState
 from compensation.majority import day_of_18
 from compensation.models import Claim, ClaimStep, LedgerEntry, Scheme, WageWorking
-from compensation.models.claim import GUARDED, reads_guarded
+from compensation.models.claim import GUARDED
 from compensation.twins import doubles_of, why_not_twice
 
 # What opening a claim under these schemes is called: the Committee's advice has come
@@ -79,7 +79,7 @@ def why_not_open_claim(case: Case, *, by: User, code: str = "") -> str:
         return _("Your role can’t open claims by hand.")
     if case.is_over:
         return _("The case is over.")
-    if code in GUARDED and not reads_guarded(by):
+    if code in GUARDED and not by.reads_guarded:
         return _("Only who grants it opens a claim for a sexual offence.")
     if code and Claim.objects.filter(case=case, scheme__code=code).exists():
         return _("This claim is already there.")

@@ -2,27 +2,16 @@
 
 from django.db import connection
 
-from cases.models import Case, MoneyState
-from compensation.models import AccountMark
+from cases.models import Case
 
 
-def keep_money_state(case: Case, **facts: object) -> MoneyState:
+def keep_money_state(case: Case, *, no_account_reason: str | None = None) -> None:
     """Count the case's claims anew. The case is locked by the calling action.
 
-    The database counts: a claim that this person may not read keeps a case open, too.
+    The database counts and writes: a claim that this person may not read keeps a case
+    open, too, and no hand writes the sums. Without a reason, the one told stays.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select * from money_of_case(%s)", [case.pk])
-        open_claims, owed, credited, watched_by = cursor.fetchone()
-    values = {
-        "open_claims": open_claims,
-        "owed_paise": owed,
-        "credited_paise": credited,
-        "account_of_child": AccountMark.objects.filter(
-            case=case, closed_on__isnull=True
-        ).exists(),
-        "watched_by": watched_by,
-        **facts,
-    }
-    state, _made = MoneyState.objects.update_or_create(case=case, defaults=values)
-    return state
+        cursor.execute(
+            "select keep_money_of_case(%s, %s)", [case.pk, no_account_reason]
+        )

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import DataClass, Role
+from accounts.roles import DataClass
 from cases.models import Case, Employer
-from common.models import Record
+from common.models import GuardedQuerySet, Record
 from common.refusals import refuse_if
 from compensation.choices import Evidence, SeenHow, ServedHow, UnpaidReason
 from compensation.lifecycle import (
@@ -28,19 +28,12 @@ WITH_CHILD = {ClaimState.CREDITED, ClaimState.PAID_OUT}
 GUARDED = frozenset({"POCSO_RELIEF", "POCSO_COMP"})
 
 
-def reads_guarded(user: User) -> bool:
-    """Whether this person reads claims for a sexual offence: who reads such facts of
-    the child, and the offices that grant and pay."""
-    return user.reads(DataClass.SEN) or user.role in {Role.DM, Role.DLSA}
-
-
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(GuardedQuerySet):
     def visible_to(self, user):
         """The claims of the cases within reach, to whoever reads about money."""
         if not user.reads(DataClass.MON):
             return self.none()
-        seen = self.filter(case__in=Case.objects.visible_to(user))
-        return seen if reads_guarded(user) else seen.filter(guarded=False)
+        return self.known_to(user).filter(case__in=Case.objects.visible_to(user))
 
     def unsettled(self):
         return self.exclude(state__in=SETTLED)

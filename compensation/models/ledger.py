@@ -8,7 +8,7 @@ from audit.witness import Witnessed
 from cases.models import Case
 from common.models import Record
 from compensation.choices import PAYERS, Account, EntryKind, JointWith
-from compensation.models.claim import Claim, reads_guarded
+from compensation.models.claim import Claim
 
 
 class BankAccount(Witnessed, Record):
@@ -104,7 +104,7 @@ class LedgerEntryQuerySet(models.QuerySet):
         if not user.reads(DataClass.MON):
             return self.none()
         seen = self.filter(claim__case__in=Case.objects.visible_to(user))
-        return seen if reads_guarded(user) else seen.filter(claim__guarded=False)
+        return seen if user.reads_guarded else seen.filter(claim__guarded=False)
 
     def standing(self):
         """Neither a reversal nor reversed."""

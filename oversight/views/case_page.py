@@ -12,7 +12,7 @@ from accounts.http import SignedInRequest
 from accounts.roles import DataClass
 from audit.models import Access, Event
 from audit.recording import note_access
-from cases.models import Case, CaseMerge, ChildWish, Flag, Participation
+from cases.models import Case, CaseMerge, ChildWish, Clock, Flag, Participation
 from cases.models.histories import histories_of
 from oversight import clock_tiles, timeline
 from oversight.flag_rows import flag_rows
@@ -47,11 +47,16 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
     if read:
         note_access(by=user, case_id=case.pk, page="case", data_classes=read)
     clocks = clock_tiles.in_order(
-        list(case.clocks.select_related("rule", "agency").order_by("due_at"))
+        list(
+            Clock.objects.known_to(user)
+            .filter(case=case)
+            .select_related("rule", "agency")
+            .order_by("due_at")
+        )
     )
     open_clocks = [clock for clock in clocks if clock.is_open]
     histories = histories_of(case, user)
-    events = list(Event.objects.of_cases(histories)[:11])
+    events = list(Event.objects.known_to(user).of_cases(histories)[:11])
     return render(
         request,
         "oversight/case_detail.html",
@@ -72,7 +77,7 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
             .now()
             .select_related("agency")
             .order_by("from_at", "id"),
-            "flags": flag_rows(Flag.objects.filter(case=case).open()),
+            "flags": flag_rows(Flag.objects.known_to(user).filter(case=case).open()),
             "openers": Access.objects.filter(case_id__in=histories)
             .filter(at__gte=now - timedelta(days=7))
             .values("user_id")

@@ -173,7 +173,7 @@ def book(request: SignedInRequest) -> HttpResponse:
     """What happened in the house, for auditors: deeds without names."""
     if not request.user.may("audit.read_book"):
         raise PermissionDenied
-    events = list(Event.objects.order_by("-at", "-id")[:100])
+    events = list(Event.objects.known_to(request.user).order_by("-at", "-id")[:100])
     return render(
         request,
         "oversight/book.html",

@@ -202,7 +202,9 @@ def follow_up_assign(request: SignedInRequest, pk) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def red_flag_clear(request: SignedInRequest, pk) -> HttpResponse:
-    flag = get_object_or_404(Flag.objects.filter(case__isnull=False), pk=pk)
+    flag = get_object_or_404(
+        Flag.objects.known_to(request.user).filter(case__isnull=False), pk=pk
+    )
     case = case_or_404(request, flag.case_id)
     return one_form(
         request,

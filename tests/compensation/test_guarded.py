@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +12,8 @@ from audit.event_types import EventType
 from audit.models import Event
 from cases import reach
 from cases.choices import Duty
-from cases.models import Clock, MoneyState
+from cases.models import Case, Clock, Flag, MoneyState
+from common import walls
 from common.refusals import Refused
 from compensation.actions.claims import (
     decide_claim,
@@ -25,8 +27,9 @@ from compensation.choices import Account, SeenHow
 from compensation.exports import Filters, Report
 from compensation.models import Claim, ClaimStep
 from compensation.report_kinds import REPORTS
+from oversight.actions.flagging import flag_cases, rules_now
 from tests.api.conftest import System
-from tests.compensation.money import fresh
+from tests.compensation.money import fresh, sums_of
 from tests.conftest import behind_the_walls
 from tests.factories import UserFactory
 from tests.walling import wall_off
@@ -94,6 +97,88 @@ def test_few_roles_read_a_claim_for_a_sexual_offence(money, guarded):
     assert found == READERS
 
 
+@pytest.fixture
+def late(money, guarded):
+    """The same claim, ordered and never paid: with events, a clock and a flag."""
+    decided(money, guarded)
+    now = timezone.now() + timedelta(days=100)
+    with behind_the_walls(), walls.on_clock_duty():
+        for rule in rules_now(now):
+            flag_cases(rule, now=now)
+    return fresh(guarded)
+
+
+def what_follows(claim):
+    """The rows that tell of the claim by being there."""
+    told = {"case": claim.case_id, "subject_id": str(claim.pk)}
+    return {
+        "events": Event.objects.filter(subject_id=str(claim.pk)),
+        "clocks": Clock.objects.filter(**told),
+        "flags": Flag.objects.filter(**told),
+    }
+
+
+def test_what_tells_of_the_claim_is_read_by_as_few(money, late):
+    for role in READERS | OTHERS:
+        person = money.as_(getattr(money.world, role))
+        for name, rows in what_follows(late).items():
+            assert rows.exists() == (role in READERS), (role, name)
+            with behind_the_walls():
+                assert rows.known_to(person).exists() == (role in READERS), (role, name)
+
+
+@pytest.mark.parametrize("off", ["none", "one", "two"])
+@pytest.mark.parametrize("role", ["labour", "caseworker"])
+def test_each_wall_alone_hides_what_tells_of_the_claim(money, browser, late, role, off):
+    person = getattr(money.world, role)
+    looking, system = browser(person), System(person)
+    pages = [
+        late.case.get_absolute_url(),
+        reverse("oversight:case-tab", args=[late.case_id, "history"]),
+        reverse("oversight:duties"),
+        reverse("oversight:home"),
+    ]
+    with wall_off(off):
+        words = "".join(looking.get(page).content.decode() for page in pages)
+        told = [
+            str(row)
+            for book in ("events/", "clocks/", "flags/")
+            for row in system.get(book, case=late.case_id).json()["results"]
+        ]
+    assert told
+    assert not [row for row in told if str(late.pk) in row]
+    assert "Compensation paid as the court ordered" not in words
+    assert "Compensation paid as the court ordered" not in "".join(told)
+
+
+def test_the_next_deadline_of_a_list_is_none_that_few_may_know(money, late):
+    with behind_the_walls():
+        case = Case.objects.get(pk=late.case_id)
+        due = set(what_follows(late)["clocks"].open().values_list("due_at", flat=True))
+        told = Clock.objects.filter(case=case, guarded=False).open()
+        first = told.order_by("due_at").first()
+    assert due
+    assert case.next_due_at == first.due_at
+
+
+def test_a_flag_of_the_claim_goes_to_an_office_that_reads_it(money, late):
+    with behind_the_walls():
+        offices = {flag.agency_id for flag in what_follows(late)["flags"]}
+    assert offices == {money.world.dlsa.agency_id}
+
+
+def test_no_login_reads_or_writes_the_sums_of_a_case(money, late):
+    money.as_(money.world.labour)
+    for act in (
+        lambda: MoneyState.objects.get(case=late.case_id),
+        lambda: MoneyState.objects.filter(case=late.case_id).update(open_claims=0),
+        lambda: MoneyState.objects.create(case=late.case, open_claims=0),
+    ):
+        refused = pytest.raises(ProgrammingError, match="permission denied")
+        with refused, transaction.atomic():
+            act()
+
+
 @pytest.mark.parametrize("off", ["none", "one", "two"])
 def test_each_wall_alone_hides_the_claim_from_who_handles_other_money(
     money, browser, guarded, off
@@ -141,13 +226,13 @@ def test_the_claim_is_paid_and_confirmed_without_the_labour_office(money, guarde
 def test_the_closing_counts_claims_that_the_acting_hand_can_not_read(money, guarded):
     """Another claim moved by the labour office doesn't make this one forgotten."""
     decided(money, guarded)
-    state = MoneyState.objects.get(case=guarded.case_id)
-    before = state.open_claims, state.owed_paise
+    before = sums_of(guarded.case_id)
     labour = money.as_(money.world.labour)
     other = Claim.objects.get(case=guarded.case_id, scheme__code="EMP_COMP")
     decide_claim(fresh(other), by=labour, accept=True, reason="Found at work.")
-    state.refresh_from_db()
-    assert (state.open_claims, state.owed_paise) == before
+    after = sums_of(guarded.case_id)
+    assert after.open_claims == before.open_claims == 4
+    assert after.owed_paise == before.owed_paise > COURT_SUM
 
 
 @pytest.mark.parametrize("kind", sorted(set(REPORTS) - {"recovered"}))

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from audit.models import Event
-from cases.models import FIR, InboxItem, MoneyState
+from cases.models import FIR, InboxItem
 from common.models import new_key
 from common.refusals import Refused
 from common.sealed import unseal
@@ -15,6 +15,7 @@ from compensation.actions.bank_accounts import (
 )
 from compensation.choices import Account, JointWith
 from compensation.models import AccountMark, BankAccount, LedgerEntry
+from tests.compensation.money import sums_of
 from tests.conftest import behind_the_walls
 
 
@@ -25,7 +26,7 @@ def test_an_account_is_kept_sealed_and_known_by_its_last_four(money):
     assert "30012345678" not in account.number_sealed
     assert unseal(account.number_sealed) == "30012345678"
     assert account.last_four == "5678"
-    assert MoneyState.objects.get(case=case).account_of_child is True
+    assert sums_of(case).account_of_child is True
     event = Event.objects.of_case(case).get(type="bank_account.opened")
     assert "30012345678" not in str(event.facts)
 
@@ -96,11 +97,9 @@ def test_why_there_is_no_account_is_written_for_the_closing(money):
     case = money.child()
     by = money.as_(money.world.superintendent)
     explain_lack_of_account(case, by=by, reason="No proof of birth yet.")
-    state = MoneyState.objects.get(case=case)
-    assert state.no_account_reason == "No proof of birth yet."
+    assert sums_of(case).no_account_reason == "No proof of birth yet."
     money.account(case)
-    state.refresh_from_db()
-    assert state.no_account_reason == ""
+    assert sums_of(case).no_account_reason == ""
 
 
 def test_labour_opens_no_account(money):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit.models import Event
-from cases.models import Case, Clock, MoneyState
+from cases.models import Case, Clock
 from common.refusals import Refused
 from compensation.actions.claims import (
     decide_claim,
@@ -20,7 +20,7 @@ from compensation.actions.claims import (
     why_not_watch_claim,
 )
 from compensation.models import Claim, Scheme
-from tests.compensation.money import RUPEES_20K, fresh
+from tests.compensation.money import RUPEES_20K, fresh, sums_of
 from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, district
 
@@ -40,7 +40,7 @@ def test_a_child_under_14_is_owed_the_deposit_the_states_share_and_wages(money):
     assert "under 14" in claim.reason
     assert "Proof of age" in claim.missing_evidence
     assert "Name of the employer" not in claim.missing_evidence
-    state = MoneyState.objects.get(case=case)
+    state = sums_of(case)
     assert state.open_claims == 3
     event = Event.objects.of_case(case).get(type="claim.proposed")
     assert sorted(event.facts["schemes"]) == ["EMP_COMP", "STATE_TOPUP", "WAGES"]
@@ -120,7 +120,7 @@ def test_a_rejected_claim_is_settled_and_has_its_reason(money):
         reason="Helped in the family only.",
     )
     assert claim.state == "REJECTED"
-    assert MoneyState.objects.get(case=claim.case).open_claims == 2
+    assert sums_of(claim.case).open_claims == 2
     assert Event.objects.of_case(claim.case).filter(type="claim.rejected").exists()
 
 
@@ -175,7 +175,7 @@ def test_wages_are_accepted_only_with_a_sum(money):
 def test_an_order_fixes_the_sum_for_ever(money):
     claim = money.ordered()
     assert (claim.state, claim.amount_ordered_paise) == ("ORDERED", RUPEES_20K)
-    assert MoneyState.objects.get(case=claim.case).owed_paise == 25_000 * 100
+    assert sums_of(claim.case).owed_paise == 25_000 * 100
     with pytest.raises(ProgrammingError, match="never changes"):
         Claim.objects.filter(pk=claim.pk).update(amount_ordered_paise=1)
 
@@ -203,14 +203,14 @@ def test_a_fixed_amount_is_ordered_as_the_scheme_says(money):
 
 def test_a_watched_claim_no_longer_keeps_the_case_from_closing(money):
     claim = money.in_fund()
-    before = MoneyState.objects.get(case=claim.case).open_claims
+    before = sums_of(claim.case).open_claims
     watch_claim(
         claim,
         by=money.world.labour,
         watched_by="Labour office",
         until=timezone.localdate() + timedelta(days=2600),
     )
-    state = MoneyState.objects.get(case=claim.case)
+    state = sums_of(claim.case)
     assert state.open_claims == before - 1
     assert state.watched_by == "Labour office"
 

@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit.models import Event
-from cases.models import MoneyState
 from common.refusals import Refused
 from compensation.actions.ledger import (
     confirm_credit,
@@ -15,7 +14,7 @@ from compensation.actions.ledger import (
 )
 from compensation.choices import Account, EntryKind, SeenHow
 from compensation.models import AccountMark, Claim, LedgerEntry
-from tests.compensation.money import RUPEES_20K, UTR, fresh
+from tests.compensation.money import RUPEES_20K, UTR, fresh, sums_of
 from tests.conftest import behind_the_walls
 from tests.factories import UserFactory
 
@@ -47,7 +46,7 @@ def test_money_in_a_fund_is_not_paid(money):
     claim = money.in_fund()
     assert (claim.state, claim.in_fund_paise) == ("IN_FUND", RUPEES_20K)
     assert claim.credited_paise == 0
-    state = MoneyState.objects.get(case=claim.case)
+    state = sums_of(claim.case)
     assert (state.credited_paise, state.open_claims) == (0, 3)
     with pytest.raises(IntegrityError, match="claim_credited_is_with_the_child"):
         Claim.objects.filter(pk=claim.pk).update(state="PAID_OUT")
@@ -107,12 +106,12 @@ def test_another_childs_account_is_refused_by_the_database(money):
 def test_a_credit_stops_the_employers_clock_and_waits_for_its_confirmation(money):
     claim = money.credited()
     assert (claim.state, claim.credited_paise) == ("CREDITED", RUPEES_20K)
-    assert MoneyState.objects.get(case=claim.case).open_claims == 3
+    assert sums_of(claim.case).open_claims == 3
     running = claim.case.clocks.open().filter(subject_id=str(claim.pk))
     assert set(running.values_list("rule__code", flat=True)) == {"CREDIT_CONFIRMED"}
     confirmed = confirm(money, claim)
     assert confirmed.state == "PAID_OUT"
-    state = MoneyState.objects.get(case=claim.case)
+    state = sums_of(claim.case)
     assert (state.open_claims, state.credited_paise) == (2, RUPEES_20K)
     assert Event.objects.of_case(claim.case).filter(type="claim.confirmed").exists()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from audit.models import Event
-from cases.models import Child, Clock, MoneyState
+from cases.models import Child, Clock
 from common.refusals import Refused
 from compensation.actions.appeals import (
     decide_appeal,
@@ -64,7 +64,7 @@ from compensation.models import (
     PaymentRelease,
     WriteOff,
 )
-from tests.compensation.money import RUPEES_20K, fresh
+from tests.compensation.money import RUPEES_20K, fresh, sums_of
 from tests.conftest import behind_the_walls
 from tests.factories import UserFactory
 
@@ -295,7 +295,7 @@ def test_an_appeal_that_succeeds_opens_a_rejected_claim_again(money):
     claim = rejected(money)
     appealed(money, claim)
     assert fresh(claim).state == "APPEALED"
-    assert MoneyState.objects.get(case=claim.case).open_claims == 3
+    assert sums_of(claim.case).open_claims == 3
     assert Clock.objects.open().filter(rule__code="APPEAL_DECIDED").exists()
     decided(money, claim, AppealOutcome.ALLOWED)
     assert fresh(claim).state == "ASSESSED"
@@ -307,7 +307,7 @@ def test_an_appeal_that_fails_leaves_the_claim_rejected(money):
     appealed(money, claim)
     decided(money, claim, AppealOutcome.DISMISSED)
     assert fresh(claim).state == "REJECTED"
-    assert MoneyState.objects.get(case=claim.case).open_claims == 2
+    assert sums_of(claim.case).open_claims == 2
 
 
 def test_who_rejected_a_claim_never_decides_the_appeal(money):
@@ -445,7 +445,7 @@ def test_two_people_who_did_not_ask_write_a_claim_off(money):
     assert "You are one already" in why_not_write_off(fresh(claim), by=first)
     write_off(fresh(claim), by=money.as_(second))
     assert fresh(claim).state == "IRRECOVERABLE"
-    assert MoneyState.objects.get(case=claim.case).open_claims == 2
+    assert sums_of(claim.case).open_claims == 2
     types = set(Event.objects.of_case(claim.case).values_list("type", flat=True))
     assert {"claim.write_off_approved", "claim.written_off"} <= types
 
