@@ -24,7 +24,14 @@ from tests.planted.__main__ import PROJECT  # noqa: E402
 
 # File, and the functions and classes in it that decide about rights.
 DECIDES = {
-    "accounts/roles.py": {"_CELLS", "verbs_of", "classes_read", "classes_written"},
+    "accounts/roles.py": {
+        "_CELLS",
+        "verbs_of",
+        "classes_read",
+        "classes_written",
+        "reads_guarded",
+    },
+    "common/models.py": {"known_to"},
     "accounts/models/people.py": {"may", "reads", "writes"},
     "cases/models/case.py": {
         "_in_reach",

@@ -2,11 +2,20 @@
 
 import pytest
 
-from accounts.roles import MATRIX, VERBS
+from accounts.roles import MATRIX, VERBS, Role
+from audit.models import Event
 from cases import reach
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Duty, GlassReason, Sex
-from cases.models import BreakGlass, Case, CaseGroupReach, CaseUserReach, Participation
+from cases.models import (
+    BreakGlass,
+    Case,
+    CaseGroupReach,
+    CaseUserReach,
+    Clock,
+    Flag,
+    Participation,
+)
 from common import walls
 from common.models import new_key
 from tests.conftest import behind_the_walls
@@ -123,6 +132,18 @@ def test_a_role_reads_and_writes_what_its_cells_say(world):
             assert person.reads(data_class) == any(x in cell for x in "RU")
             assert person.writes(data_class) == any(x in cell for x in "CUA")
         assert {verb for verb in EVERY_VERB if person.may(verb)} == VERBS[role]
+
+
+def test_rows_that_tell_of_a_sexual_offence_are_known_to_few(world):
+    readers = {
+        *(Role.CWC_MEMBER, Role.CWC_CHAIR, Role.SUPERINTENDENT),
+        *(Role.COUNSELLOR, Role.MEDICAL_OFFICER, Role.DM, Role.DLSA),
+    }
+    for role in Role:
+        person = getattr(world, role.lower())
+        for rows in (Event.objects, Clock.objects, Flag.objects):
+            asked = str(rows.known_to(person).query)
+            assert ("WHERE NOT" in asked) == (role not in readers), role
 
 
 def test_a_verb_takes_the_role_and_this_very_case(cases, world, stranger, wall):
