@@ -1,7 +1,7 @@
 """Learns the weights from pairs of records whose truth is known.
 
-Nothing in it depends on the server's secret: what is drawn is drawn from the records in
-their order, with a seed, so that two servers learn the same weights.
+Nothing in it depends on a server: what is drawn is drawn by the records' names or in
+their order, with a seed.
 """
 
 import random
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from math import log2
+from zlib import crc32
 
 from cases.matching.alerting import least_chance
 from cases.matching.comparing import compare
@@ -198,7 +199,6 @@ def _met(
     bare: Weights,
 ) -> Iterator[Meeting]:
     """The pairs that meet under some key, and of the easy strangers a few."""
-    dice = random.Random(2)  # noqa: S311
     posted = defaultdict(list)
     for record, profile in records.items():
         for key in profile.keys:
@@ -216,7 +216,7 @@ def _met(
             rare = frequencies.rare(records[one], records[two])
             weight = 1
             if truth == "unrelated" and max(bare.weigh(levels, rare)) < EASY:
-                if dice.randrange(ONE_IN):
+                if crc32(f"{one} {two}".encode()) % ONE_IN:
                     continue
                 weight = ONE_IN
             yield Meeting(one, two, truth, levels, rare, weight)
