@@ -11,9 +11,9 @@
 >>> known = words_of(hasher, ["Zulfikar Rehan"])
 >>> [hits("zulfikar"[:typed]) for typed in range(1, 9)]
 [[False], [False], [True], [True], [True], [True], [True], [True]]
->>> known = words_of(hasher, ["Mahboob", "जगदीश", "Mohd"])
->>> hits("Mah jag जगद Muh मुहम")
-[True, True, True, True, True]
+>>> known = words_of(hasher, ["Mahesh", "जगदीश", "Mohd", "Shabnam", "Sonu"])
+>>> hits("Mah jag जगद Muh मुहम sha"), hits("सोन")
+([True, True, True, True, True, True], [True])
 """
 
 import re
@@ -28,9 +28,9 @@ LONGEST_BEGINNING = 10
 FEWEST_DIGITS = 4
 PHONE_DIGITS = 10
 MOST_WORDS = 8
-# One letter of each sound; the scripts of India have them at the same places.
+# Vowel signs; the scripts of India have them at the same places.
 _BLOCK, _INDIAN = 0x80, re.compile("[\u0900-\u0dff]")
-_SOUNDS = "कगचजतदनपबमयरलवसह\u093e\u093f\u0941\u0947\u094b"
+_SIGNS = "\u093e\u093f\u0941\u0947\u094b"
 _DIGITS = re.compile(r"[\d][\d\s-]{2,}\d")
 _APART = re.compile(r"[^\w\u0300-\u036f\u0900-\u0dff]+")
 
@@ -58,7 +58,8 @@ def asked_words(hasher: Hasher, text: str) -> list[list[int]]:
         [hasher.hash("digits", end) for end in _ends(number)]
         for number in _numbers(text)
     ]
-    for written, word in _words(text):
+    # “son” tells of the father, but alone it begins a name.
+    for written, word in _words(text) or _words(text, frozenset()):
         if max(len(word), len(written)) >= FEWEST or not asked:
             begins = [hasher.hash("begins", heard) for heard in _begun(written, word)]
             asked.append([*_sounds(hasher, word), *begins])
@@ -73,10 +74,12 @@ def _ends(number: str) -> list[str]:
 
 def _begun(written: str, word: str) -> list[str]:
     """How a word may begin that is still being typed: its last letters are heard by
-    what follows (“Mah” is the beginning of both “mahesh” and “mabub”)."""
+    what follows, “mah” in “Mahesh” and “ma” alone."""
     if len(written) < FEWEST:
         return []
-    heard = {word, *(fold(written + letter) for letter in _following(written[-1]))}
+    heard = {word, *(_cut(fold(written + vowel)) for vowel in _vowels(written[-1]))}
+    if all(len(sound) < FEWEST for sound in heard):  # two sounds, as in “Sha”
+        heard = {word + letter for letter in ascii_lowercase}
     long = {sound[:LONGEST_BEGINNING] for sound in heard if len(sound) >= FEWEST}
     for spelling, whole in WHOLE.items():
         if any(spelling.startswith(sound) for sound in long):
@@ -86,12 +89,16 @@ def _begun(written: str, word: str) -> list[str]:
     )
 
 
-def _following(letter: str) -> list[str]:
+def _vowels(letter: str) -> list[str]:
     """What may stand behind a letter in its script."""
     if _INDIAN.match(letter):
         block = ord(letter) // _BLOCK * _BLOCK
-        return [chr(block + ord(sound) % _BLOCK) for sound in _SOUNDS]
-    return list(ascii_lowercase) if letter.isascii() else []
+        return [chr(block + ord(sign) % _BLOCK) for sign in _SIGNS]
+    return list("aeiou") if letter.isascii() else []
+
+
+def _cut(sound: str) -> str:
+    return sound[:-1] if sound[-1:] in set("aeiou") else sound
 
 
 def _numbers(text: str) -> list[str]:
@@ -99,10 +106,10 @@ def _numbers(text: str) -> list[str]:
     return [number for number in numbers if len(number) >= FEWEST_DIGITS]
 
 
-def _words(text: str) -> list[tuple[str, str]]:
+def _words(text: str, labels: frozenset[str] = LABELS) -> list[tuple[str, str]]:
     """Every word as written and as heard."""
     said = ((word, plain_word(word)) for word in _APART.split(_DIGITS.sub(" ", text)))
-    heard = {word: written for written, word in said if word and word not in LABELS}
+    heard = {word: written for written, word in said if word and word not in labels}
     return [(written, word) for word, written in heard.items()]
 
 
