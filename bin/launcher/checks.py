@@ -45,6 +45,7 @@ def linters(env: dict[str, str], *, full: bool) -> list[tuple[str, list, dict]]:
         ("Format (ruff)", [PROGRAMS / "ruff", "format", "--check", "."], {}),
         ("Style (ruff)", [PROGRAMS / "ruff", "check", "."], {}),
         ("Floors and rooms (import-linter)", [PROGRAMS / "lint-imports"], {}),
+        ("Types (mypy)", [PROGRAMS / "mypy", "."], {}),
         (
             "Templates (djade)",
             [PROGRAMS / "djade", "--check", "--target-version", "6.1", *templates()],
@@ -67,7 +68,6 @@ def linters(env: dict[str, str], *, full: bool) -> list[tuple[str, list, dict]]:
         walls = ["tests/walls", "tests/matrix"]
         long = {"SAVERA_LONG_TESTS": "1"}
         found += [
-            ("Types (mypy)", [PROGRAMS / "mypy", "."], {}),
             ("Walls, rights and the sweep, the long way", [*pytest, *walls], long),
             (
                 "The API against its document, the long way",
