@@ -8,14 +8,14 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import ProgrammingError, connection, transaction
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DataError, ProgrammingError, connection, transaction
 from django.http import HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.defaults import permission_denied
+from django.views.defaults import bad_request, permission_denied
 from django_htmx.http import HttpResponseClientRedirect
 from psycopg.errors import InsufficientPrivilege
 
@@ -95,7 +95,11 @@ class WallMiddleware:
 
         A row that one may read but not change can't be locked: the action's own lock
         then finds nothing. Every page asks before; this is for whoever posts anyway.
+        What no page sends and no column holds, such as a null sign or half a key, is
+        400.
         """
+        if isinstance(exception, DataError | ValidationError):
+            return bad_request(request, exception)
         if isinstance(exception, ProgrammingError):
             refused = isinstance(exception.__cause__, InsufficientPrivilege)
         else:

@@ -41,7 +41,7 @@ def _offices(request):
 def office_list(request: SignedInRequest) -> HttpResponse:
     offices = _offices(request)
     state = request.GET.get("state", "")
-    if state.isdigit():
+    if _is_number(state):
         offices = offices.filter(state=int(state))
     return render(
         request,
@@ -289,6 +289,10 @@ def _person(request, pk: int) -> User:
     return get_object_or_404(people.select_related("agency"), pk=pk)
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
 def _state(request) -> int:
     asked = request.GET.get("state", "") or request.POST.get("state", "")
-    return int(asked) if asked.isdigit() else request.user.agency.state_id
+    return int(asked) if _is_number(asked) else request.user.agency.state_id

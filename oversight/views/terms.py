@@ -41,4 +41,4 @@ def terms(request: SignedInRequest) -> HttpResponse:
 def _next(request: SignedInRequest) -> str:
     asked = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
-    return asked if safe else "/"
+    return asked if safe and asked.startswith("/") else "/"
