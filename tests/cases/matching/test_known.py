@@ -134,6 +134,8 @@ def test_the_table_of_keys_follows_each_profile(world, wall):
         "Arman Dumaria",
         "9810012345",
         "98100 12345",
+        "12345",
+        "अरम",
     ],
 )
 def test_a_child_is_found_by_any_words_about_it(world, wall, typed):
@@ -145,6 +147,23 @@ def test_a_child_is_found_by_any_words_about_it(world, wall, typed):
 def test_a_child_is_found_by_its_number_whole(world, wall):
     case = take_in(world, wall, **ARMAN)
     assert Case.objects.all().found_by(case.number.lower()) == [case.pk]
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 5])
+def test_a_child_is_found_by_the_end_of_its_number(world, wall, parts):
+    case = take_in(world, wall, **ARMAN)
+    end = "/".join(case.number.split("/")[-parts:])
+    assert Case.objects.all().found_by(end.lower()) == [case.pk]
+    wall(World("Madhubani").offices().caseworker)
+    assert not Case.objects.all().found_by(end)
+
+
+def test_behind_its_year_a_number_needs_no_zeros(world, wall):
+    case = take_in(world, wall, **ARMAN)
+    *_place, year, running = case.number.split("/")
+    assert Case.objects.all().found_by(f"{year}/{int(running)}") == [case.pk]
+    assert not Case.objects.all().found_by(f"{year}/{int(running) + 1}")
+    assert not Case.objects.all().found_by("%/" + running)
 
 
 def test_every_word_must_fit(world, wall):
