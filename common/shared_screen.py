@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.http import JsonResponse
+
 SWITCH = "shared screen"
 
 _SHARED: ContextVar[bool] = ContextVar("shared", default=False)
@@ -29,13 +31,18 @@ def names_are_hidden() -> bool:
 
 
 class SharedScreenMiddleware:
-    """Makes the page with initials where its session says that others see it."""
+    """Makes the page with initials where its session says that others see it.
+
+    Of the API that session is answered nothing: it has no initials to give.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.session.get(SWITCH):
+        if not request.session.get(SWITCH) or getattr(request, "token_user", None):
             return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": "shared screen"}, status=403)
         with names_hidden():
             return self.get_response(request)

@@ -32,8 +32,10 @@ from cases.choices import Route, Sex
 from cases.forms.intake import IdentityForm, IntakeForm, UnnamedForm
 from cases.models import Case, RescueOperation
 from cases.places import districts_like
+from cases.views.printing import kept_from_others
 from common.forms import refusals_shown_on
 from common.refusals import Refused
+from common.shared_screen import names_are_hidden
 
 # The session's note of a child that looks like a known one: its case's key.
 PERHAPS_KNOWN = "perhaps_known"
@@ -190,6 +192,8 @@ def case_identity(request: SignedInRequest, pk: UUID) -> HttpResponse:
         pk=pk,
         identity__isnull=False,
     )
+    if names_are_hidden():
+        return kept_from_others(request, case.get_absolute_url())
     form = IdentityForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         with refusals_shown_on(form):

@@ -5,14 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db import models
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
 from cases.actions.printing import print_paper
 from common.pdf import html_twin, render_pdf, why_not_print
+from common.shared_screen import names_are_hidden
 
 
 class PaperForm:
@@ -36,6 +38,22 @@ def paper_language(request: SignedInRequest) -> str:
     return asked if asked in LANGUAGES else get_language() or settings.LANGUAGE_CODE
 
 
+def kept_from_others(request: HttpRequest, back_url: str = "") -> HttpResponse:
+    """In place of a page that names a child in full, while others see the screen."""
+    return render(
+        request,
+        "form_page.html",
+        {
+            "title": _("Others see this screen"),
+            "why_not": _(
+                "This page names a child. Show names again when nobody else sees "
+                "your screen."
+            ),
+            "back_url": back_url,
+        },
+    )
+
+
 def paper_answer(
     request: SignedInRequest,
     paper: str,
@@ -49,8 +67,11 @@ def paper_answer(
     """Answer with a paper of `templates/documents/`, and write down who printed it.
 
     The caller has asked whether this person may see `about`. The name of the file
-    holds the paper and a key, never a child's name.
+    holds the paper and a key, never a child's name. Where others see the screen no
+    paper of a case is opened on it.
     """
+    if case_id and names_are_hidden():
+        return kept_from_others(request)
     language = language or paper_language(request)
     stamp: dict[str, Any] = {
         "language": language,

@@ -69,3 +69,34 @@ def test_a_case_without_a_name_is_called_as_before(case):
     case.label = "Child 3 of OP-2026-0007"
     with names_hidden():
         assert case.called == "Child 3 of OP-2026-0007"
+
+
+def test_a_page_that_names_a_child_in_full_waits_until_nobody_else_looks(
+    case, world, browser
+):
+    client = browser(world.caseworker)
+    pages = (
+        reverse("cases:case-identity", args=[case.pk]),
+        reverse("reintegration:case-summary", args=[case.pk, "html"]),
+        reverse("reintegration:case-summary", args=[case.pk, "pdf"]),
+    )
+    assert "Raju Mandal" in client.get(pages[0]).content.decode()
+    assert "Raju Mandal" in client.get(pages[1]).content.decode()
+    share(client)
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "Others see this screen" in shown
+        assert "Raju" not in shown
+    share(client, "0")
+    assert "Raju Mandal" in client.get(pages[0]).content.decode()
+
+
+def test_the_interface_answers_nothing_to_a_session_that_others_look_at(
+    case, world, browser
+):
+    client = browser(world.caseworker)
+    address = f"/api/v1/children/{case.child_id}/"
+    assert client.get(address).status_code == 200
+    share(client)
+    answer = client.get(address)
+    assert (answer.status_code, answer.json()) == (403, {"detail": "shared screen"})
