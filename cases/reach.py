@@ -108,6 +108,13 @@ def withdraw(participation: Participation, *, at: datetime | None = None) -> Non
         )
 
 
+def was_lost_since(moment: datetime) -> bool:
+    """Whether a case has left the sight of the asking person's office since then."""
+    with connection.cursor() as cursor:
+        cursor.execute("select reach_lost_since(%s)", [moment])
+        return cursor.fetchone()[0]
+
+
 def grant_person(case: Case, *, to: User) -> None:
     """Make somebody one of the named few of a sealed case."""
     if not CaseUserReach.objects.filter(user=to, content_object=case).exists():

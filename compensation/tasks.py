@@ -35,6 +35,7 @@ from compensation.actions.reports import (
     finish_file,
     finish_sums,
     keep_end,
+    keep_named,
     keep_progress,
     keep_start,
     keep_total,
@@ -214,6 +215,7 @@ def _make(job: Job, *, by: User) -> JobState:
     with acting_as(by), connection.cursor() as cursor:
         # The sums of a long report are one statement, which may take its time.
         cursor.execute("set local statement_timeout = '10min'")
+        keep_named(job, by=by)
         report = Report(Filters(**job.asked["filters"]), by=by)
         totals: dict[str, int] = {}
         if kind == SUMS:

@@ -14,6 +14,8 @@ from accounts.models import User
 from audit.event_types import EventType
 from audit.models import Event
 from audit.recording import record
+from cases import reach
+from cases.models import Case, CaseUserReach
 from common.models import Job, JobState, OutboxEntry
 from common.outbox import post
 from common.refusals import refuse_if
@@ -82,6 +84,19 @@ def why_not_make_report(job: Job, *, by: User) -> str:
     return ""
 
 
+def why_not_take_report(job: Job, *, by: User) -> str:
+    """A file tells of every case in it: it ends when one of them leaves the sight."""
+    if why := why_not_make_report(job, by=by):
+        return why
+    named = job.result.get("named", [])
+    seen = Case.objects.within_reach(by).filter(pk__in=named).count()
+    if seen < len(named) or reach.was_lost_since(job.started_at or job.created_at):
+        return _(
+            "A case has left your sight since this report was made. Ask for it anew."
+        )
+    return ""
+
+
 def why_not_finish_file(job: Job) -> str:
     if job.cancel_asked:
         return _("This work was cancelled.")
@@ -119,6 +134,15 @@ def finish_sums(job: Job, *, by: User, totals: dict[str, int]) -> Job:
     rows = totals["rows"]
     record(EventType.REPORT_MADE, by=by, about=job, format=SUMS, rows=rows)
     return job
+
+
+def keep_named(job: Job, *, by: User) -> None:
+    """Keep which sealed cases are in this person's sight as one of the named few."""
+    named = CaseUserReach.objects.filter(user=by).values_list(
+        "content_object", flat=True
+    )
+    job.result = {"named": [str(key) for key in named]}
+    Job.objects.filter(pk=job.pk).update(result=job.result)
 
 
 def keep_total(job: Job, total: int) -> None:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,7 @@ from compensation.actions.reports import (
     ask_report,
     take_report,
     why_not_make_report,
+    why_not_take_report,
 )
 from compensation.choices import SavedPage
 from compensation.exports import (
@@ -190,13 +192,16 @@ def report_cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 @needs_step_up()
 @require_safe
-def report_file(request: SignedInRequest, pk: UUID) -> FileResponse:
+def report_file(request: SignedInRequest, pk: UUID) -> HttpResponseBase:
     _exporters_only(request)
     job = _own_job(request, pk)
     if why_not_make_report(job, by=request.user):
         raise Http404
     if job.state != JobState.DONE or not job.file:
         raise Http404
+    if why := why_not_take_report(job, by=request.user):
+        messages.error(request, why)
+        return redirect(REPORT)
     return FileResponse(
         job.file.open("rb"),
         as_attachment=True,

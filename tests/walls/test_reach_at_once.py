@@ -9,7 +9,8 @@ from accounts.models import User
 from accounts.roles import Role
 from cases import reach
 from cases.actions.intake import Intake, take_in_child
-from cases.choices import Duty, Sex
+from cases.actions.sealing import drop_named, seal_case
+from cases.choices import Duty, SealReason, Sex
 from cases.models import Paper, Participation
 from common import walls
 from common.models import Job, JobState, OutboxEntry
@@ -181,6 +182,56 @@ def test_a_finished_report_is_closed_to_another_role_and_office(case, report, br
     assert browser(other).get(url).status_code == 404
     change(by, role=Role.LABOUR, agency=other.agency)
     assert browser(User.objects.get(pk=by.pk)).get(url).status_code == 404
+
+
+@pytest.fixture
+def file_of(case, report, browser):
+    """The finished report of the labour office, as its taker is answered."""
+    by, job, entry = report
+    made(entry)
+    return lambda: browser(by).get(f"/compensation/reports/jobs/{job.pk}/file/")
+
+
+def test_a_finished_report_is_closed_once_a_case_of_the_office_left_it(
+    case, world, file_of
+):
+    assert file_of().status_code == 200
+    with behind_the_walls():
+        reach.withdraw(Participation.objects.get(case=case, duty=Duty.LABOUR))
+    assert file_of().status_code == 302
+
+
+def test_a_duty_of_another_office_that_ends_closes_no_report(case, world, file_of):
+    with behind_the_walls():
+        reach.withdraw(Participation.objects.get(case=case, duty=Duty.DM))
+    assert file_of().status_code == 200
+
+
+def test_a_finished_report_is_closed_once_a_case_of_it_is_sealed(
+    case, world, file_of, wall
+):
+    wall(world.cwc_chair)
+    member = UserFactory(role=Role.CWC_MEMBER, agency=world.cwc_chair.agency)
+    seal_case(case, by=world.cwc_chair, reason=SealReason.THREAT, named=[member])
+    walls.leave()
+    assert file_of().status_code == 302
+
+
+def test_a_finished_report_is_closed_to_who_is_no_longer_of_the_named_few(
+    case, world, report, browser, wall
+):
+    by, job, entry = report
+    wall(world.cwc_chair)
+    member = UserFactory(role=Role.CWC_MEMBER, agency=world.cwc_chair.agency)
+    seal_case(case, by=world.cwc_chair, reason=SealReason.THREAT, named=[member, by])
+    walls.leave()
+    made(entry)
+    url = f"/compensation/reports/jobs/{job.pk}/file/"
+    assert browser(by).get(url).status_code == 200
+    wall(world.cwc_chair)
+    drop_named(case, person=by, by=world.cwc_chair)
+    walls.leave()
+    assert browser(by).get(url).status_code == 302
 
 
 def test_the_database_itself_refuses_an_ended_account(world):
