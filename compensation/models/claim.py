@@ -295,7 +295,7 @@ class Recovery(Record):
     """The certificate by which the Collector recovers a sum as land revenue."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="recoveries")
-    certificate_number = models.CharField(max_length=60, unique=True)
+    certificate_number = models.CharField(max_length=60)
     issued_on = models.DateField()
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     amount_paise = models.BigIntegerField()
@@ -315,7 +315,12 @@ class Recovery(Record):
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_paise__gt=0), name="recovery_amount_is_positive"
-            )
+            ),
+            # Each office counts its own: one number for all would tell of others'.
+            models.UniqueConstraint(
+                fields=["claim", "certificate_number"],
+                name="recovery_number_once_per_claim",
+            ),
         ]
 
     def __str__(self):

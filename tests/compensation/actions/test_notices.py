@@ -21,8 +21,8 @@ from compensation.actions.notices import (
 )
 from compensation.choices import ServedHow
 from compensation.models import Claim, Notice
-from tests.compensation.money import fresh
-from tests.factories import hours_ago
+from tests.compensation.money import Money, fresh
+from tests.factories import MADHUBANI, hours_ago
 
 
 def overdue(claim):
@@ -180,3 +180,11 @@ def test_a_caseworker_writes_no_notice(money):
     claim = money.assessed()
     with pytest.raises(Refused, match="role"):
         issue_notice(claim, by=money.as_(money.world.caseworker))
+
+
+def test_a_certificate_s_number_is_an_office_s_own_and_tells_of_no_other(money):
+    claim = default_claim(overdue(money.ordered()), by=money.world.labour)
+    recover(claim, money.world.labour, number="RC/1")
+    elsewhere = Money(MADHUBANI)
+    theirs = default_claim(overdue(elsewhere.ordered()), by=elsewhere.world.labour)
+    assert recover(theirs, elsewhere.world.labour, number="RC/1").pk
