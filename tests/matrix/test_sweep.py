@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.roles import Role
 from tests.conftest import signed_in
-from tests.matrix import canaries, sweeping
+from tests.matrix import canaries, spoiling, sweeping
 from tests.walling import wall_off
 
 LONG = bool(os.environ.get("SAVERA_LONG_TESTS"))
@@ -96,6 +96,18 @@ def test_a_foreign_key_in_a_form_of_ours_is_refused(sweeper, off, capsys):
     assert found.changes == []
     assert found.errors == []
     assert sweeper.swapped
+
+
+@pytest.mark.parametrize("role", list(Role) if LONG else [Role.CWC_CHAIR])
+def test_spoiled_words_are_never_a_fault_of_ours(role, sweeper, capsys):
+    spoiler = spoiling.Spoiler(sweeper, role, seed=SEED)
+    found = sweeping.addresses()
+    asked = found if LONG else spoiler.lots.sample(found, 40)
+    spoiler.spoil(asked, words=8 if LONG else 3)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{spoiler.asked} spoiled requests as {role} ")
+    assert spoiler.faults == {}
+    assert spoiler.asked > len(asked) / 3
 
 
 def test_the_world_has_a_marker_wherever_somebody_writes_words(world):
