@@ -86,15 +86,17 @@ def papers_panel(case: Case, user: User) -> dict:
     """The checklist: which papers there are and which are missing, “6 of 9”."""
     found: dict[str, list[tuple[Paper, str]]] = {}
     histories = histories_of(case, user)
-    listed = Paper.objects.filter(case__in=histories).select_related("added_by")
-    for paper in listed.order_by("id"):
+    listed = Paper.objects.visible_to(user).filter(case__in=histories)
+    kinds = Paper.objects.kinds_there(histories)
+    for paper in listed.select_related("added_by").order_by("id"):
         found.setdefault(paper.kind, []).append((paper, histories[paper.case_id]))
     rows = [
         {
             "kind": kind,
             "text": text,
             "papers": found.get(kind, []),
-            "have": any(not paper.voided_at for paper, _no in found.get(kind, [])),
+            "have": kind in kinds,
+            "unread": kind in kinds and kind not in found,
         }
         for kind, text in choices("case_paper")
     ]

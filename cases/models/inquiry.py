@@ -1,5 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -265,6 +265,35 @@ class AgeDetermination(Record):
         return str(self.pk)
 
 
+# What a scan tells, where it isn't the Committee's own paper: its row asks for this
+# class as well. Wall two has a copy; tests compare.
+CLASS_OF_PAPER = {
+    "AGE_MEDICAL": DataClass.MED,
+    "FIR_COPY": DataClass.FIR,
+    "SIR": DataClass.SIR,
+    "HOME_CHECK": DataClass.SIR,
+    "CARE_PLAN": DataClass.ICP,
+    "BANK_PASSBOOK": DataClass.BNK,
+}
+
+
+class PaperQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the cases within reach, of the classes that this person reads; and
+        what this person has put there."""
+        unread = [kind for kind, cls in CLASS_OF_PAPER.items() if not user.reads(cls)]
+        return self.filter(case__in=Case.objects.visible_to(user)).exclude(
+            Q(kind__in=unread) & ~Q(added_by=user)
+        )
+
+    def kinds_there(self, keys):
+        """Which kinds the files of these cases hold, also of classes one doesn't read:
+        the checklist says what is missing to everybody who works by it."""
+        with connection.cursor() as cursor:
+            cursor.execute("select kinds_of_papers(%s::uuid[])", [list(keys)])
+            return {row[0] for row in cursor.fetchall()}
+
+
 class Paper(Record):
     """A paper of the case's checklist. Never deleted: voided, with the reason."""
 
@@ -278,6 +307,8 @@ class Paper(Record):
     voided_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.TextField(blank=True, default="")
 
+    objects = PaperQuerySet.as_manager()
+
     class Meta:
         default_permissions = []
         constraints = [
@@ -290,6 +321,11 @@ class Paper(Record):
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
+
+    @property
+    def data_class(self) -> DataClass:
+        """The class of facts that it tells."""
+        return CLASS_OF_PAPER.get(self.kind, DataClass.ORD)
 
     @property
     def in_words(self) -> str:

@@ -1,17 +1,27 @@
 """Papers of the checklist: added, downloaded, voided."""
 
+from uuid import UUID
+
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
-from accounts.roles import DataClass
 from audit.recording import note_access
 from cases.actions import papers
 from cases.forms.papers import PaperForm, VoidForm
 from cases.models import Paper
-from cases.views.about_case import case_within_reach, form_about, of_case_within_reach
+from cases.views.about_case import case_within_reach, form_about
 from common.uploads import as_download
+
+
+def _paper(request: SignedInRequest, pk: UUID) -> Paper:
+    """The paper, for whom it is; to everybody else there is none."""
+    papers = Paper.objects.visible_to(request.user).select_related(
+        "case__child", "case__identity", "case__statement_agency"
+    )
+    return get_object_or_404(papers, pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,14 +48,14 @@ def paper_add(request: SignedInRequest, pk) -> HttpResponse:
 @require_safe
 def paper_file(request: SignedInRequest, pk) -> HttpResponse:
     """The file, only ever to keep: a browser never shows it within our pages."""
-    paper = of_case_within_reach(request, Paper, pk)
+    paper = _paper(request, pk)
     if not paper.file:
         raise Http404
     note_access(
         by=request.user,
         case_id=paper.case_id,
         page="paper",
-        data_classes=[DataClass.ORD],
+        data_classes=[paper.data_class],
     )
     ending = "pdf" if paper.file_type == "application/pdf" else "jpg"
     name = f"{paper.kind.lower()}-{paper.pk}.{ending}"
@@ -56,7 +66,7 @@ def paper_file(request: SignedInRequest, pk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paper_void(request: SignedInRequest, pk) -> HttpResponse:
     """Void a paper; it stays, crossed out."""
-    paper = of_case_within_reach(request, Paper, pk)
+    paper = _paper(request, pk)
     form = VoidForm(request.POST or None)
     return form_about(
         request,

@@ -87,7 +87,6 @@ def send_handover(
     """Offer the case to another Committee. Nothing moves before it accepts."""
     case = Case.objects.locked(case)
     refuse_if(why_not_send_handover(case, by=by, to_committee=to_committee))
-    papers = Paper.objects.filter(case=case, voided_at__isnull=True)
     handover = Handover(
         pk=key or new_key(),
         case=case,
@@ -102,7 +101,7 @@ def send_handover(
         sex=case.child.sex,
         to_district=to_committee.district,
         order_codes=orders_of_transfer(case)[0].codes,
-        papers=sorted(set(papers.values_list("kind", flat=True))),
+        papers=sorted(Paper.objects.kinds_there([case.pk])),
         travels_on=travels_on,
     )
     handover.full_clean()

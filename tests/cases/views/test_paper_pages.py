@@ -78,12 +78,12 @@ def test_whoever_reads_no_papers_downloads_none(case, worker, browser, world):
 
 def test_a_paper_ends_with_the_reach(case, worker, browser, world, wall):
     add(worker, case)
-    labour = browser(world.labour)
-    assert labour.get(url("paper-file", the_paper().pk)).status_code == 200
+    unit = browser(world.dcpo)
+    assert unit.get(url("paper-file", the_paper().pk)).status_code == 200
     wall(world.caseworker)
     with behind_the_walls():
-        withdraw(Participation.objects.now().get(case=case, agency=world.labour.agency))
-    assert labour.get(url("paper-file", the_paper().pk)).status_code == 404
+        withdraw(Participation.objects.now().get(case=case, agency=world.dcpo.agency))
+    assert unit.get(url("paper-file", the_paper().pk)).status_code == 404
 
 
 def test_a_paper_without_a_file_has_nothing_to_download(case, worker):
