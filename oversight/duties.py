@@ -29,7 +29,8 @@ def first_duties(user, *, size: int = 20, after: str = "") -> tuple[list[dict], 
         due, key = moment_and_key(after)
         clocks = clocks.filter(Q(due_at__gt=due) | Q(due_at=due, pk__gt=key))
     page = list(clocks[: size + 1])
-    cases = Case.objects.with_child().in_bulk({clock.case_id for clock in page})
+    seen = Case.objects.visible_to(user).with_child()
+    cases = seen.in_bulk({clock.case_id for clock in page})
     rows = [
         row(clock, cases[clock.case_id], now)
         for clock in page[:size]

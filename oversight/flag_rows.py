@@ -2,18 +2,19 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases.models import FlagRule
 
 
-def flag_rows(flags, *, size: int = 20) -> list[dict]:
+def flag_rows(flags, user, *, size: int = 20) -> list[dict]:
     """Newest first; the words come from the rule table or from who raised it."""
     found = list(flags.select_related("case__district").order_by("-raised_at")[:size])
     kinds = {flag.kind for flag in found}
     rules = _words_of(kinds) if kinds else {}
     return [
         {
-            "title": _title(flag, rules),
+            "title": _title(flag, rules, user),
             "severity": flag.severity,
             "raised_at": flag.raised_at,
             "number": flag.case.number if flag.case else "",
@@ -32,10 +33,12 @@ def _words_of(kinds: set[str]) -> dict[tuple[str, int | None], FlagRule]:
     return {(r.code, r.state_id): r for r in rules.order_by("valid_from")}
 
 
-def _title(flag, rules: dict[tuple[str, int | None], FlagRule]) -> str:
+def _title(flag, rules: dict[tuple[str, int | None], FlagRule], user) -> str:
     state = flag.case.district.state_id if flag.case else None
     rule = rules.get((flag.kind, state)) or rules.get((flag.kind, None))
-    return rule.text if rule else flag.note
+    if rule:
+        return rule.text
+    return flag.words_for(user) or _("A concern was raised.")
 
 
 def _clear_url(flag) -> str:

@@ -420,6 +420,11 @@ class ClockOut(serializers.ModelSerializer):
 
 
 class FlagOut(serializers.ModelSerializer):
+    """A flag; its words only to those who read the Committee's file."""
+
+    note = serializers.SerializerMethodField()
+    cleared_because = serializers.SerializerMethodField()
+
     class Meta:
         model = Flag
         fields = [
@@ -437,6 +442,12 @@ class FlagOut(serializers.ModelSerializer):
             "version",
         ]
         read_only_fields = fields
+
+    def get_note(self, flag) -> str:
+        return flag.words_for(self.context["request"].user)
+
+    def get_cleared_because(self, flag) -> str:
+        return flag.cleared_because if self.get_note(flag) else ""
 
 
 class ConcernIn(Asked):

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.utils.translation import get_language
 
 from accounts.models import Agency, State, User
+from accounts.roles import DataClass
 from cases.choices import Duty, Severity
 from cases.models.case import Case, CaseUserReach
 from common.models import GuardedQuerySet, Record
@@ -279,6 +280,11 @@ class Flag(Record):
     guarded = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = FlagQuerySet.as_manager()
+
+    def words_for(self, user: User) -> str:
+        """What somebody wrote who raised it, to those who read the Committee's file:
+        it may say what happened to the child."""
+        return self.note if user.reads(DataClass.ORD) else ""
 
     class Meta:
         default_permissions = []

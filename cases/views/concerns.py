@@ -47,7 +47,7 @@ def concern_clear(request: SignedInRequest, pk) -> HttpResponse:
         act=lambda: concerns.clear_concern(flag, by=request.user, **form.cleaned_data),
         said=_("The concern is cleared."),
         title=_("Clear a concern"),
-        intro=flag.note,
+        intro=flag.words_for(request.user),
         submit_label=_("Clear it"),
         why_not=concerns.why_not_clear_concern(flag, by=request.user),
     )

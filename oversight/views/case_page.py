@@ -77,7 +77,9 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
             .now()
             .select_related("agency")
             .order_by("from_at", "id"),
-            "flags": flag_rows(Flag.objects.known_to(user).filter(case=case).open()),
+            "flags": flag_rows(
+                Flag.objects.known_to(user).filter(case=case).open(), user
+            ),
             "openers": Access.objects.filter(case_id__in=histories)
             .filter(at__gte=now - timedelta(days=7))
             .values("user_id")

@@ -56,9 +56,10 @@ def duties(request: SignedInRequest) -> HttpResponse:
             "today": timezone.localdate(),
             "live": RescueOperation.objects.visible_to(request.user).live()[:3],
             "flags": flag_rows(
-                Flag.objects.known_to(request.user)
+                Flag.objects.visible_to(request.user)
                 .open()
-                .filter(agency=request.user.agency_id)
+                .filter(agency=request.user.agency_id),
+                request.user,
             ),
             "recent": recent,
             "may_take_in": request.user.may("cases.take_in_child"),

@@ -23,7 +23,8 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     items = _after(items, request.GET.get("after", ""))
     found = list(items.select_related("clock__rule").order_by("-id")[: SIZE + 1])
     shown = found[:SIZE]
-    cases = Case.objects.with_child().in_bulk({i.case_id for i in shown if i.case_id})
+    seen = Case.objects.visible_to(request.user).with_child()
+    cases = seen.in_bulk({i.case_id for i in shown if i.case_id})
     rules = _rules_of_offices(shown)
     rows = [_row(item, cases.get(item.case_id), rules) for item in shown]
     return render(
@@ -55,7 +56,7 @@ def flag_list(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "oversight/flag_list.html",
-        {"rows": flag_rows(flags, size=200), "mine": mine, "kind": kind},
+        {"rows": flag_rows(flags, request.user, size=200), "mine": mine, "kind": kind},
     )
 
 

@@ -211,7 +211,7 @@ def red_flag_clear(request: SignedInRequest, pk) -> HttpResponse:
         SettleForm(request.POST or None),
         act=lambda data: clear_red_flag(flag, by=request.user, **data),
         title=_("Settle a warning sign"),
-        intro=flag.note,
+        intro=flag.words_for(request.user),
         done=_("The warning sign is settled."),
         back=reverse("oversight:case-tab", args=[case.pk, "follow-up"]),
         why_not=why_not_clear_red_flag(flag, by=request.user),

@@ -4,10 +4,12 @@ import pytest
 from django.db import connection
 
 from accounts.roles import Role
+from cases import reach
 from cases.actions.concerns import raise_concern
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Sex
-from cases.models import Case
+from cases.models import Case, InboxItem, Participation
+from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory, World, hours_ago
 from tests.walling import MODES, wall_off
 
@@ -79,6 +81,34 @@ def test_a_stranger_learns_nothing_with_either_wall_alone(case, browser, role, o
                 f"{url} told {marker}"
                 for marker in markers
                 if marker not in asked_with and marker in answer.text
+            ]
+    assert leaks == []
+
+
+@pytest.mark.parametrize("off", MODES)
+@pytest.mark.parametrize("role", ["dm", "labour", "police", "dcpo", "caseworker"])
+def test_a_former_office_learns_nothing_with_either_wall_alone(
+    case, browser, role, off
+):
+    with behind_the_walls():
+        parts = list(Participation.objects.now().filter(case=case))
+        staff = {part.agency: part.agency.people.first() for part in parts}
+        person = next(p for p in staff.values() if p and p.role == role.upper())
+        InboxItem.objects.create(
+            agency=person.agency, case=case, kind="clock.late", facts={}
+        )
+        for part in parts:
+            reach.withdraw(part)
+    client = browser(person)
+    leaks = []
+    with wall_off(off):
+        for url in pages(case):
+            answer = client.get(url)
+            assert answer.status_code < 500, url
+            leaks += [
+                f"{url} told {marker}"
+                for marker in (NAME, WISH, VILLAGE, case.number)
+                if marker not in url and marker in answer.text
             ]
     assert leaks == []
 
