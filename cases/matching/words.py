@@ -18,7 +18,6 @@
 
 import re
 from collections.abc import Iterable
-from string import ascii_lowercase
 
 from cases.matching.names import LABELS, WHOLE, plain_word
 from cases.matching.profile import AGREE, FEWEST, WEAK, Hasher
@@ -31,6 +30,8 @@ MOST_WORDS = 8
 # Vowel signs; the scripts of India have them at the same places.
 _BLOCK, _INDIAN = 0x80, re.compile("[\u0900-\u0dff]")
 _SIGNS = "\u093e\u093f\u0941\u0947\u094b"
+# The letters that fold() leaves.
+_HEARD = "abcdeghijklmnoprstuy"
 _DIGITS = re.compile(r"[\d][\d\s-]{2,}\d")
 _APART = re.compile(r"[^\w\u0300-\u036f\u0900-\u0dff]+")
 
@@ -78,8 +79,9 @@ def _begun(written: str, word: str) -> list[str]:
     if len(written) < FEWEST:
         return []
     heard = {word, *(_cut(fold(written + vowel)) for vowel in _vowels(written[-1]))}
-    if all(len(sound) < FEWEST for sound in heard):  # two sounds, as in “Sha”
-        heard = {word + letter for letter in ascii_lowercase}
+    # Two sounds, as in “Sha”: dear to look up in a large office, so but once.
+    if len(written) == FEWEST and all(len(sound) < FEWEST for sound in heard):
+        heard = {word + letter for letter in _HEARD}
     long = {sound[:LONGEST_BEGINNING] for sound in heard if len(sound) >= FEWEST}
     for spelling, whole in WHOLE.items():
         if any(spelling.startswith(sound) for sound in long):
