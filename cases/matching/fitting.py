@@ -187,7 +187,8 @@ def fit(
     met = list(_met(records, households, frequencies, bare))
     weights = _moved(bare, met, len(records))
     asked = _asked(met, weights, records)
-    asked["namesake"] = _namesakes(met, weights, records, frequencies)
+    if "sibling" in asked:  # else the register tells of no families
+        asked["namesake"] = _namesakes(met, weights, records, frequencies)
     mix = {"child": KNOWN, "sibling": KIN, "namesake": NAMESAKE}
     return replace(weights, alert_at=least_chance(asked, mix))
 
