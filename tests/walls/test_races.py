@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from audit.revealing import AN_HOUR
 from cases.actions.intake import Intake, take_in_child
 from cases.choices import Sex
 from cases.models import Case, Clock
@@ -79,3 +80,24 @@ def test_a_case_that_one_person_changes_is_locked_to_all_others(case):
             other.execute(
                 "select 1 from cases_case where id = %s for update nowait", [case.pk]
             )
+
+
+def test_many_clicks_at_once_show_no_more_than_the_hour_allows(case):
+    left, clicks = 3, 10
+    shown: list[bool] = []
+
+    def click(times=1):
+        with _session() as session:
+            session.execute("select wall_enter(%s)", [case.opened_by_id])
+            asked = "select reveal('PLACE', 'shelters.Shelter', '1', null)"
+            shown.extend(session.execute(asked).fetchone()[0] for _ in range(times))
+
+    click(AN_HOUR - left)
+    assert all(shown)
+    shown.clear()
+    at_once = [threading.Thread(target=click) for _ in range(clicks)]
+    for one in at_once:
+        one.start()
+    for one in at_once:
+        one.join(20)
+    assert sorted(shown) == [False] * (clicks - left) + [True] * left
