@@ -60,11 +60,16 @@ def meet(child_id: UUID, case_id: UUID) -> None:
         seen.met.setdefault(child_id, set()).add(case_id)
 
 
+def shown(case_id: UUID, data_class: DataClass) -> None:
+    """The answer tells something of this class of the case."""
+    if seen := _SEEN.get():
+        seen.cases.setdefault(case_id, set()).add(str(data_class))
+
+
 def found_by_name(case_id: UUID) -> None:
     """What somebody typed names the child of this case: the answer tells so, even
     where it shows no name."""
-    if seen := _SEEN.get():
-        seen.cases.setdefault(case_id, set()).add(str(DataClass.ID))
+    shown(case_id, DataClass.ID)
 
 
 class Witnessed(models.Model):

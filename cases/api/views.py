@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.api import NothingMore, Reads, Writes
 from accounts.roles import DataClass
+from audit.api import ToldInTheBook
 from audit.models import Event
 from audit.recording import note_access
 from cases.actions.concerns import clear_concern, raise_concern
@@ -182,9 +183,10 @@ class CaseViewSet(Writes):
         )
 
 
-class RecruiterViewSet(Writes):
+class RecruiterViewSet(ToldInTheBook, Writes):
     """Who brought the children of the cases within reach."""
 
+    data_class = DataClass.ACC
     queryset = Recruiter.objects.none()
     serializer_class = shapes.RecruiterOut
     filters = {"case": OF_CASE}
@@ -314,9 +316,10 @@ class SittingViewSet(Writes):
         )
 
 
-class OrderViewSet(Writes):
+class OrderViewSet(ToldInTheBook, Writes):
     """Orders of the Committee on the cases within reach."""
 
+    data_class = DataClass.ORD
     queryset = Order.objects.none()
     serializer_class = shapes.OrderOut
     filters = {

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from accounts.api import Writes
 from accounts.roles import DataClass
+from audit.api import ToldInTheBook
 from audit.recording import note_access
 from common.refusals import refuse_if
 from reintegration.actions.handover import (
@@ -147,9 +148,10 @@ class HandoverViewSet(Writes):
         )
 
 
-class VisitViewSet(Writes):
+class VisitViewSet(ToldInTheBook, Writes):
     """The follow-up visits of the cases within reach."""
 
+    data_class = DataClass.FUP
     queryset = FollowUpVisit.objects.none()
     serializer_class = shapes.VisitOut
     filters = {

@@ -5,14 +5,17 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 
 from accounts.api import Writes
+from accounts.roles import DataClass
+from audit.api import ToldInTheBook
 from shelters.actions.placements import admit_child, end_placement, order_placement
 from shelters.api import serializers as shapes
 from shelters.models import Placement
 
 
-class PlacementViewSet(Writes):
+class PlacementViewSet(ToldInTheBook, Writes):
     """Where the children of the cases within reach live and lived."""
 
+    data_class = DataClass.ICP
     queryset = Placement.objects.none()
     serializer_class = shapes.PlacementOut
     filters = {

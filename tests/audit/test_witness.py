@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from audit.models import Access
 from audit.recording import note_list
+from cases.actions.ordering import draft_order
+from cases.actions.recruiters import name_recruiter
 from cases.models import Case, CodeListEntry
 from tests.cases.inquiry_cases import case, produced_case, rows, world
 from tests.conftest import behind_the_walls
@@ -67,6 +69,25 @@ def test_a_search_that_shows_no_name_is_a_reading_of_names_too(
     assert "Mandal" not in found.content.decode()
     [row] = written()
     assert (row.case_id, row.data_classes) == (case.pk, "ID")
+
+
+@pytest.mark.parametrize(
+    ("noun", "data_class"),
+    [("recruiters", "ACC"), ("orders", "ORD")],
+)
+def test_another_system_that_reads_a_class_leaves_a_row(
+    noun, data_class, case, world, wall, browser
+):
+    wall(world.caseworker)
+    name_recruiter(case, by=world.caseworker, name="Kallu", village="Sonbarsa")
+    wall(world.cwc_chair)
+    draft_order(case, by=world.cwc_chair, kind="PROCEDURAL", codes=["AGE_TEST"])
+    client = browser(world.cwc_chair)
+    [one] = client.get(f"/api/v1/{noun}/").json()["results"]
+    client.get(f"/api/v1/{noun}/{one['id']}/")
+    assert [(row.case_id, row.data_classes) for row in written()] == [
+        (case.pk, data_class)
+    ] * 2
 
 
 def test_a_search_by_number_tells_no_name(case, world, browser):
