@@ -67,6 +67,18 @@ def asked_words(hasher: Hasher, text: str) -> list[list[int]]:
     return asked[:MOST_WORDS]
 
 
+def sounds_unfinished(text: str) -> bool:
+    """Whether a word here has the letters and not yet the sounds that begin a name.
+
+    >>> [sounds_unfinished(text) for text in ("Sha", "Shai", "Shaik", "Bheem")]
+    [False, True, False, False]
+    """
+    return any(
+        len(written) > FEWEST and _is_short(_heard(written, word))
+        for written, word in _words(text)
+    )
+
+
 def _ends(number: str) -> list[str]:
     """A whole number stands for itself, a part of one for its last digits."""
     whole = number[-PHONE_DIGITS:]
@@ -78,9 +90,9 @@ def _begun(written: str, word: str) -> list[str]:
     what follows, “mah” in “Mahesh” and “ma” alone."""
     if len(written) < FEWEST:
         return []
-    heard = {word, *(_cut(fold(written + vowel)) for vowel in _vowels(written[-1]))}
+    heard = _heard(written, word)
     # Two sounds, as in “Sha”: dear to look up in a large office, so but once.
-    if len(written) == FEWEST and all(len(sound) < FEWEST for sound in heard):
+    if len(written) == FEWEST and _is_short(heard):
         heard = {word + letter for letter in _HEARD}
     long = {sound[:LONGEST_BEGINNING] for sound in heard if len(sound) >= FEWEST}
     for spelling, whole in WHOLE.items():
@@ -89,6 +101,14 @@ def _begun(written: str, word: str) -> list[str]:
     return sorted(
         sound for sound in long if not any(sound[:n] in long for n in range(len(sound)))
     )
+
+
+def _heard(written: str, word: str) -> set[str]:
+    return {word, *(_cut(fold(written + vowel)) for vowel in _vowels(written[-1]))}
+
+
+def _is_short(heard: set[str]) -> bool:
+    return all(len(sound) < FEWEST for sound in heard)
 
 
 def _vowels(letter: str) -> list[str]:

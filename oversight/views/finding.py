@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from cases.matching.words import sounds_unfinished
 from cases.models import Case
 
 SHORTEST = 3
@@ -24,5 +25,10 @@ def find(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         name,
-        {"words": words, "cases": cases, "too_short": 0 < len(words) < SHORTEST},
+        {
+            "words": words,
+            "cases": cases,
+            "too_short": 0 < len(words) < SHORTEST,
+            "unfinished": not cases and sounds_unfinished(words),
+        },
     )

@@ -36,7 +36,7 @@ def test_a_child_is_found_by_the_case_number(browser, world, case):
 def test_a_name_out_of_reach_answers_like_a_name_that_exists_nowhere(browser, case):
     client = browser(UserFactory(place=MADHUBANI))
     elsewhere = client.get("/find/", {"q": "Arman"}, headers={"HX-Request": "true"})
-    nowhere = client.get("/find/", {"q": "Zzzzz"}, headers={"HX-Request": "true"})
+    nowhere = client.get("/find/", {"q": "Zurvan"}, headers={"HX-Request": "true"})
 
     assert case.number not in elsewhere.content.decode()
     assert elsewhere.content == nowhere.content
@@ -53,3 +53,13 @@ def test_the_top_bar_lists_the_first_few_as_links(browser, world, case):
     assert f'href="{case.get_absolute_url()}"' in page.content.decode()
     short = browser(world.caseworker).get("/find/", {"q": "ar"}, headers=bar)
     assert not short.content.strip()
+
+
+@pytest.mark.parametrize("bar", [{}, {"HX-Target": "found"}])
+def test_letters_that_are_too_few_sounds_ask_for_one_more(browser, world, bar):
+    find = browser(world.caseworker)
+    for words, asked in (("Shai", True), ("Bhee", True), ("Shaik", False)):
+        page = find.get("/find/", {"q": words}, headers={"HX-Request": "true", **bar})
+        answer = page.content.decode()
+        assert ("Type one more letter." in answer) == asked
+        assert ("No case within your reach matches" in answer) != asked
