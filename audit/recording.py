@@ -4,13 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from accounts.models import User
 from audit.event_types import EventType
-from audit.models import Access, Event
-from audit.witness import written
+from audit.models import Event
+from audit.witness import unwritten_of, written
+from common.models import new_key
 
 
 def record(
@@ -39,29 +40,48 @@ def record(
 def note_access(
     *, by: User, case_id: UUID, page: str, data_classes: list, why: str = ""
 ) -> None:
-    """Write down that somebody read protected facts of a case."""
-    Access.objects.create(
-        user_id=by.pk,
-        user_name=by.full_name,
-        agency_id=by.office_id,
-        case_id=case_id,
-        page=page,
-        data_classes=" ".join(sorted(str(c) for c in data_classes)),
-        why=why,
-    )
+    """Write down that somebody read protected facts of a case: these, and those that
+    the page has loaded of it before."""
+    data_classes = [*{*map(str, data_classes), *unwritten_of(case_id)}]
+    _into_the_book(by, case_id, [], page, data_classes, why)
     written(case_id, data_classes)
 
 
 def note_list(*, by: User, case_ids: list[UUID], page: str, data_classes: list) -> None:
     """Write down that somebody read protected facts of these cases in one list."""
-    Access.objects.create(
-        user_id=by.pk,
-        user_name=by.full_name,
-        agency_id=by.office_id,
-        case_ids=case_ids,
-        page=page,
-        data_classes=" ".join(sorted(str(c) for c in data_classes)),
-    )
+    _into_the_book(by, None, case_ids, page, data_classes)
+    for case_id in case_ids:
+        written(case_id, data_classes)
+
+
+def _into_the_book(
+    by: User,
+    case_id: UUID | None,
+    case_ids: list[UUID],
+    page: str,
+    data_classes: list,
+    why: str = "",
+) -> None:
+    # The row isn't asked back, as the ORM would: whoever reads the letter of a
+    # handover doesn't see its case, nor then who opened it.
+    classes = " ".join(sorted(str(c) for c in data_classes))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into audit_access (id, user_id, user_name, agency_id, case_id,"
+            " case_ids, page, data_classes, why)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                new_key(),
+                by.pk,
+                by.full_name,
+                by.office_id,
+                case_id,
+                case_ids,
+                page,
+                classes,
+                why,
+            ],
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -18,12 +18,14 @@ from accounts.roles import DataClass
 
 @dataclass
 class Seen:
-    """Case: classes, the children whose names were read, the cases that were met."""
+    """Case: classes, the children whose names were read, the cases that were met;
+    the cases of which a letter was read, which opens nothing of them."""
 
     cases: dict[UUID, set[str]] = field(default_factory=dict)
     children: set[UUID] = field(default_factory=set)
     met: dict[UUID, set[UUID]] = field(default_factory=dict)
     written: dict[UUID, set[str]] = field(default_factory=dict)
+    letters: set[UUID] = field(default_factory=set)
 
     def unwritten(self) -> dict[UUID, set[str]]:
         """What no row of the book says yet."""
@@ -52,6 +54,12 @@ def written(case_id: UUID, data_classes: list) -> None:
     """A row of the book says that this person read these classes of the case."""
     if seen := _SEEN.get():
         seen.written.setdefault(case_id, set()).update(map(str, data_classes))
+
+
+def unwritten_of(case_id: UUID) -> set[str]:
+    """What was read of this case so far, and no row of the book says yet."""
+    seen = _SEEN.get()
+    return seen.unwritten().get(case_id, set()) if seen else set()
 
 
 def meet(child_id: UUID, case_id: UUID) -> None:

@@ -79,13 +79,20 @@ def _write(seen: Seen, request) -> None:
         return
     page = (request.resolver_match.view_name or "")[:MOST_NAMED]
     classes = sorted(set().union(*left.values()))
-    if len(seen.cases) == 1:
+    if len(seen.cases) == 1 and not _is_a_letter(seen, left):
         [case_id] = left
         note_access(by=request.user, case_id=case_id, page=page, data_classes=classes)
     else:
         note_list(
             by=request.user, case_ids=sorted(left), page=page, data_classes=classes
         )
+
+
+def _is_a_letter(seen: Seen, left: dict) -> bool:
+    """All that is left to write is the letter of a handover, which opens no case."""
+    return left.keys() <= seen.letters and set().union(*left.values()) == {
+        str(DataClass.TRV)
+    }
 
 
 def _cases_named(seen: Seen) -> list:

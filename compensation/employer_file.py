@@ -162,8 +162,9 @@ def _places(cases) -> list[dict]:
 def _firs(cases, by: User) -> list[tuple[str, str]]:
     if not by.reads(DataClass.FIR):
         return []
-    pairs = FIR.objects.filter(case__in=cases).values_list("number", "police_station")
-    return sorted(set(pairs))
+    # As rows, so that the book is told of whom they were read.
+    firs = FIR.objects.filter(case__in=cases).only("case", "number", "police_station")
+    return sorted({(fir.number, fir.police_station) for fir in firs})
 
 
 def _sums(claims) -> dict[str, int]:

@@ -39,7 +39,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab is shown to whoever reads one of its panels' classes."""
+    """A tab is shown to whoever reads one of its panels' classes.
+
+    `data_classes` are those that a panel shows beside its own.
+    """
 
     label: str | Promise
     parts: tuple[Panel, ...]
@@ -53,11 +56,15 @@ class Tab:
 
     def panels(self, case: Case, user) -> list[dict]:
         found = [
-            (part.template, part.facts(case, user))
+            {
+                "template": part.template,
+                "facts": part.facts(case, user),
+                "data_class": part.data_class,
+            }
             for part in self.parts
             if user.reads(part.data_class)
         ]
-        return [{"template": t, "facts": f} for t, f in found if f is not None]
+        return [panel for panel in found if panel["facts"] is not None]
 
 
 def _history(case: Case, user) -> dict:
@@ -119,7 +126,6 @@ TABS: dict[str, Tab] = {
     "rescue": Tab(
         _("Rescue"),
         (Panel(rescue_panel, "cases/_panel_rescue.html", DataClass.RSC),),
-        frozenset({DataClass.RSC}),
     ),
     "committee": Tab(
         _("Committee"),
@@ -139,7 +145,6 @@ TABS: dict[str, Tab] = {
                 DataClass.ICP,
             ),
         ),
-        frozenset({DataClass.ICP}),
     ),
     "health": Tab(
         _("Health"),
@@ -160,7 +165,6 @@ TABS: dict[str, Tab] = {
                 DataClass.CNS,
             ),
         ),
-        frozenset({DataClass.MED, DataClass.SEN, DataClass.CNS}),
     ),
     "school": Tab(
         _("School"),
@@ -185,7 +189,6 @@ TABS: dict[str, Tab] = {
                 DataClass.FUP,
             ),
         ),
-        frozenset({DataClass.FUP}),
     ),
     "closing": Tab(
         _("Closing"),
@@ -200,7 +203,6 @@ TABS: dict[str, Tab] = {
     "money": Tab(
         _("Money owed"),
         (Panel(money_panel, "compensation/_panel_money.html", DataClass.MON),),
-        frozenset({DataClass.MON}),
     ),
     "justice": Tab(
         _("Justice"),

@@ -59,7 +59,11 @@ def follow_up(case: Case, user: User) -> dict:
         "case": case,
         "rows": [visit_row(visit) for visit in visits.in_order()],
         "flags": [
-            {"flag": flag, "why_not": why_not_clear_red_flag(flag, by=user)}
+            {
+                "flag": flag,
+                "words": flag.words_for(user),
+                "why_not": why_not_clear_red_flag(flag, by=user),
+            }
             for flag in flags.select_related("case").order_by("-raised_at")
         ],
         "why_not_record": why_not_record_visit(case, by=user),

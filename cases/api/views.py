@@ -183,10 +183,9 @@ class CaseViewSet(Writes):
         )
 
 
-class RecruiterViewSet(ToldInTheBook, Writes):
+class RecruiterViewSet(Writes):
     """Who brought the children of the cases within reach."""
 
-    data_class = DataClass.ACC
     queryset = Recruiter.objects.none()
     serializer_class = shapes.RecruiterOut
     filters = {"case": OF_CASE}

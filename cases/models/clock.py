@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 
 from accounts.models import Agency, State, User
 from accounts.roles import DataClass
+from audit.witness import shown
 from cases.choices import Duty, Severity
 from cases.models.case import Case, CaseUserReach
 from common.models import GuardedQuerySet, Record
@@ -284,7 +285,11 @@ class Flag(Record):
     def words_for(self, user: User) -> str:
         """What somebody wrote who raised it, to those who read the Committee's file:
         it may say what happened to the child."""
-        return self.note if user.reads(DataClass.ORD) else ""
+        if not (self.note and user.reads(DataClass.ORD)):
+            return ""
+        if self.case_id:
+            shown(self.case_id, DataClass.ORD)
+        return self.note
 
     class Meta:
         default_permissions = []

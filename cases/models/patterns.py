@@ -7,6 +7,8 @@ from django.db import connection
 from django.db.models import Count, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import DataClass
+from audit.witness import shown
 from cases.models.case import Case
 from cases.models.recruiter import Recruiter
 
@@ -86,27 +88,29 @@ def same_employers(user, after: str = "", size: int = 25) -> tuple[list[Pattern]
 
 RECRUITERS = """
 with told as materialized (
-  select r.names, r.places, r.number, c.child_id,
+  select r.names, r.places, r.number, c.child_id, c.id as case_id,
          coalesce(c.home_district_id, 0) as home,
          coalesce(nullif(r.name, ''), r.alias) as called
     from cases_recruiter r join cases_case c on c.id = r.case_id
    where r.id in ({seen})),
 marks as (
-  select 1 as by, number as key, 0 as place, child_id, called from told
+  select 1 as by, number as key, 0 as place, child_id, case_id, called from told
    where number <> 0
    union all
-  select 2, n, p, child_id, called from told, unnest(names) n, unnest(places) p
+  select 2, n, p, child_id, case_id, called
+    from told, unnest(names) n, unnest(places) p
    union all
-  select 3, n, home, child_id, called from told, unnest(names) n where home <> 0),
+  select 3, n, home, child_id, case_id, called
+    from told, unnest(names) n where home <> 0),
 counted as (
   select by, key, place, count(distinct child_id) as n, max(called) as called,
-         array_agg(distinct child_id) as who
+         array_agg(distinct child_id) as who, array_agg(distinct case_id) as cases
     from marks group by by, key, place having count(distinct child_id) >= %s),
 -- The same children are one line, by the surest mark that joins them.
 surest as (
-  select distinct on (who) n, by, key, place, called from counted
+  select distinct on (who) n, by, key, place, called, cases from counted
    order by who, by, key, place)
-select n, by, key, place, called from surest
+select n, by, key, place, called, cases from surest
  where (n, -by, key, place) < (%s, %s, %s, %s)
  order by n desc, by, key desc, place desc limit %s
 """
@@ -128,6 +132,9 @@ def same_recruiters(user, after: str = "", size: int = 25) -> tuple[list[Pattern
         )
         rows = cursor.fetchall()
     token = "_".join(map(str, rows[size - 1][:4])) if len(rows) > size else ""
+    for *_line, cases in rows[:size]:
+        for case_id in cases:
+            shown(case_id, DataClass.ACC)
     found = [
         Pattern(
             called,
@@ -135,6 +142,6 @@ def same_recruiters(user, after: str = "", size: int = 25) -> tuple[list[Pattern
             district_id=place if str(by) == ToldBy.HOME else None,
             told_by=str(ToldBy(str(by)).label),
         )
-        for children, by, _key, place, called in rows[:size]
+        for children, by, _key, place, called, _cases in rows[:size]
     ]
     return found, token

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import DataClass
+from audit.witness import Witnessed
 from cases.matching.recruiters import marks_of
 from cases.models.case import Case
 from cases.models.matching import hasher
@@ -30,12 +31,14 @@ class RecruiterQuerySet(models.QuerySet):
         return self.filter(case__in=Case.objects.visible_to(user))
 
 
-class Recruiter(Record):
+class Recruiter(Witnessed, Record):
     """Who brought the child into work, as one case was told: facts about an accused.
 
     Each case has its own row, so that nobody reads another case's. That two rows are
     one person shows by the keyed hashes beside the words (cases.matching.recruiters).
     """
+
+    data_class = DataClass.ACC
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="recruiters")
     name = models.CharField(max_length=120, blank=True, default="")

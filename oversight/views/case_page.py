@@ -41,6 +41,8 @@ def _case_of(request, pk):
 def case_detail(request: SignedInRequest, pk) -> HttpResponse:
     case = _case_of(request, pk)
     user, now = request.user, timezone.now()
+    # Before the book: their words may be of the Committee's file.
+    flags = flag_rows(Flag.objects.known_to(user).filter(case=case).open(), user)
     read = [cls for cls in READ_HERE if user.reads(cls)]
     if case.wish:
         read.append(DataClass.STM)
@@ -77,9 +79,7 @@ def case_detail(request: SignedInRequest, pk) -> HttpResponse:
             .now()
             .select_related("agency")
             .order_by("from_at", "id"),
-            "flags": flag_rows(
-                Flag.objects.known_to(user).filter(case=case).open(), user
-            ),
+            "flags": flags,
             "openers": Access.objects.filter(case_id__in=histories)
             .filter(at__gte=now - timedelta(days=7))
             .values("user_id")
@@ -99,7 +99,8 @@ def case_tab(request: SignedInRequest, pk, tab: str) -> HttpResponse:
     panels = chosen.panels(case, request.user)
     read = {c for c in chosen.data_classes if request.user.reads(c)}
     for panel in panels:
-        read |= panel["facts"].get("data_classes", set())
+        read |= {panel["data_class"]} | panel["facts"].get("data_classes", set())
+    read.discard(DataClass.CASE)
     if read:
         note_access(by=request.user, case_id=case.pk, page=tab, data_classes=[*read])
     return render(

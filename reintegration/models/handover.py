@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency, District, User
+from accounts.roles import DataClass
+from audit.witness import Witnessed
 from cases.choices import Sex
 from cases.models import Case
 from common.models import Record
@@ -40,13 +42,15 @@ class HandoverQuerySet(models.QuerySet):
         return self.select_for_update(of=("self",)).get(pk=handover.pk)
 
 
-class Handover(Record):
+class Handover(Witnessed, Record):
     """The child and its file pass from one Committee to another (JJ Act s. 95).
 
     Until it accepts, the receiving side sees this row and nothing else of the case:
     so what it may know stands in columns of its own (number, initials, age, sex).
     The case's ownership moves on acceptance; the sender keeps the row until arrival.
     """
+
+    data_class = DataClass.TRV
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="handovers")
     from_committee = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -150,6 +154,13 @@ class Handover(Record):
 
     def get_absolute_url(self):
         return reverse("reintegration:handover-detail", args=[self.pk])
+
+    @classmethod
+    def notice(cls, seen, row) -> None:
+        """The letter is read, and nothing of the case is opened by it: the book has
+        it as a list of one, which needs no reason and counts in no quota."""
+        super().notice(seen, row)
+        seen.letters.add(row.case_id)
 
     @property
     def is_open(self) -> bool:
