@@ -27,6 +27,10 @@ class Seen:
     written: dict[UUID, set[str]] = field(default_factory=dict)
     letters: set[UUID] = field(default_factory=set)
 
+    def names(self, case_id: UUID) -> bool:
+        """Whether the name of this case's child was read beside the case."""
+        return any(case_id in self.met.get(child, ()) for child in self.children)
+
     def unwritten(self) -> dict[UUID, set[str]]:
         """What no row of the book says yet."""
         return {
@@ -58,8 +62,11 @@ def written(case_id: UUID, data_classes: list) -> None:
 
 def unwritten_of(case_id: UUID) -> set[str]:
     """What was read of this case so far, and no row of the book says yet."""
-    seen = _SEEN.get()
-    return seen.unwritten().get(case_id, set()) if seen else set()
+    if (seen := _SEEN.get()) is None:
+        return set()
+    if seen.names(case_id):
+        shown(case_id, DataClass.ID)
+    return seen.unwritten().get(case_id, set())
 
 
 def meet(child_id: UUID, case_id: UUID) -> None:

@@ -2,17 +2,41 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from audit.models import Access
+from accounts.roles import DataClass
+from audit.models import Access, UnexplainedOpening
 from audit.recording import note_list
+from cases.actions.concerns import raise_concern
 from cases.actions.ordering import draft_order
 from cases.actions.recruiters import name_recruiter
-from cases.models import Case, CodeListEntry
+from cases.models import FIR, Case, CodeListEntry
+from oversight.tabs import TABS
+from reintegration.actions.handover import send_handover
 from tests.cases.inquiry_cases import case, produced_case, rows, world
+from tests.compensation.money import Money
 from tests.conftest import behind_the_walls
 from tests.factories import MADHUBANI, UserFactory
+from tests.oversight.test_openings import listed
+from tests.reintegration.conftest import (
+    answered_check,
+    checked_case,
+    home,
+    make_case,
+    make_order,
+    ordered_case,
+)
 
-__all__ = ["case", "world"]
+__all__ = [
+    "answered_check",
+    "case",
+    "checked_case",
+    "home",
+    "make_case",
+    "make_order",
+    "ordered_case",
+    "world",
+]
 pytestmark = pytest.mark.django_db
 
 
@@ -23,6 +47,15 @@ def other(world, wall, case):
 
 def written():
     return rows(Access.objects.order_by("at", "id"))
+
+
+def cases_read(data_class):
+    """The cases of which the book says that this class was read, row by row."""
+    return [
+        {row.case_id, *row.case_ids} - {None}
+        for row in written()
+        if data_class in row.data_classes.split()
+    ]
 
 
 def test_a_list_of_names_is_one_row_with_its_cases(case, other, world, browser):
@@ -158,3 +191,163 @@ def test_outside_a_page_nothing_is_noticed(case, world, wall):
     wall(world.caseworker)
     assert Case.objects.with_child().get(pk=case.pk).called == "Raju M."
     assert written() == []
+
+
+@pytest.fixture
+def letter(world, home, wall, ordered_case):
+    """A handover on its way to the Committee of the child's home."""
+    handed = ordered_case()
+    wall(world.cwc_chair)
+    return send_handover(handed, to_committee=home.cwc_chair.agency, by=world.cwc_chair)
+
+
+LETTERS = [
+    "/reintegration/handovers/",
+    "/reintegration/handovers/{pk}/",
+    "/reintegration/handovers/{pk}/refuse/",
+    "/reintegration/handovers/{pk}/arrival/",
+    "/api/v1/handovers/",
+    "/api/v1/handovers/{pk}/",
+]
+
+
+@pytest.mark.parametrize("address", LETTERS)
+@pytest.mark.parametrize("side", ["sender", "receiver"])
+def test_the_letter_of_a_handover_is_read_by_a_row_on_both_sides(
+    side, address, letter, world, home, browser
+):
+    reader = (world if side == "sender" else home).cwc_chair
+    answer = browser(reader).get(address.format(pk=letter.pk))
+    assert str(letter.pk) in answer.content.decode()
+    [row] = written()
+    assert (row.user_id, row.case_ids) == (reader.pk, [letter.case_id])
+    assert (row.case_id, row.data_classes) == (None, "TRV")
+
+
+def test_letters_open_no_case_and_so_are_in_no_quota_and_asked_about_by_nobody(
+    letter, home, wall, browser
+):
+    with behind_the_walls():
+        CodeListEntry.objects.filter(list="limit").update(extra={"number": 0})
+    colleague = UserFactory(role="CWC_MEMBER", agency=home.cwc_chair.agency)
+    codes = [
+        browser(colleague).get(address.format(pk=letter.pk)).status_code
+        for address in LETTERS
+    ]
+    assert codes == [200] * len(LETTERS)
+    assert len(written()) == len(LETTERS)
+    listed()
+    assert rows(UnexplainedOpening.objects.filter(user_id=colleague.pk)) == []
+
+
+def test_the_sender_knows_who_read_the_letter_and_the_reader_learns_nothing_by_it(
+    letter, world, home, wall, browser
+):
+    browser(home.cwc_chair).get(letter.get_absolute_url())
+    wall(world.cwc_chair)
+    readers = [row.user_id for row in Access.objects.to_cases([letter.case_id])]
+    assert readers == [home.cwc_chair.pk]
+    wall(home.cwc_chair)
+    assert not Access.objects.exists()
+
+
+def test_a_page_with_a_letter_and_a_name_is_an_opening(letter, world, browser):
+    page = reverse("oversight:case-tab", args=[letter.case_id, "home"])
+    browser(world.cwc_chair).get(page)
+    [row] = [row for row in written() if "TRV" in row.data_classes]
+    assert row.case_id == letter.case_id
+
+
+@pytest.mark.parametrize(
+    "name", ["employer-file", "employer-dossier-html", "employer-dossier-pdf"]
+)
+def test_the_firs_of_an_employer_are_read_by_a_row_with_their_cases(name, browser):
+    money = Money()
+    cases = {money.child(name="Arif").pk, money.child(name="Sonu").pk}
+    with behind_the_walls():
+        for case_id in cases:
+            FIR.objects.create(
+                case_id=case_id,
+                district=money.world.district,
+                police_station="Kotwali",
+                number="12/2026",
+                filed_on=timezone.localdate(),
+            )
+    page = reverse(f"compensation:{name}", args=[money.employer.pk])
+    answer = browser(money.world.labour).get(page)
+    assert answer.status_code == 200
+    assert cases_read("FIR") == [cases]
+
+
+@pytest.fixture
+def agent(case, other, world, wall):
+    wall(world.caseworker)
+    for told in (case, other):
+        name_recruiter(told, by=world.caseworker, name="Kallu", phone="9876512345")
+    return {case.pk, other.pk}
+
+
+def test_the_agents_of_several_children_are_read_by_a_row_with_their_cases(
+    agent, world, browser
+):
+    answer = browser(world.dcpo).get(reverse("oversight:recruiter-list"))
+    assert "Kallu" in answer.content.decode()
+    assert cases_read("ACC") == [agent]
+
+
+def test_the_agents_of_a_case_are_read_by_the_row_of_the_tab(
+    agent, case, world, browser
+):
+    page = reverse("oversight:case-tab", args=[case.pk, "justice"])
+    assert "Kallu" in browser(world.dcpo).get(page).content.decode()
+    assert [(row.case_id, row.data_classes) for row in written()] == [
+        (case.pk, "ACC FIR ID")
+    ]
+
+
+CONCERNS = [
+    "/flags/?mine=0",
+    "/cases/{case}/",
+    "/cases/{case}/see/follow-up/",
+    "/concerns/{pk}/clear/",
+    "/reintegration/flags/{pk}/clear/",
+    "/api/v1/flags/",
+    "/api/v1/flags/{pk}/",
+]
+
+
+@pytest.fixture
+def concern(case, world, wall):
+    wall(world.caseworker)
+    return raise_concern(case, by=world.caseworker, note="An agent calls each day.")
+
+
+@pytest.mark.parametrize("address", CONCERNS)
+def test_the_words_of_a_concern_are_read_by_one_row(
+    address, concern, case, world, browser
+):
+    page = address.format(case=case.pk, pk=concern.pk)
+    answer = browser(world.cwc_chair).get(page)
+    assert "An agent calls" in answer.content.decode()
+    assert cases_read("ORD") == [{case.pk}]
+    assert len(written()) == 1
+
+
+def test_a_concern_without_its_words_is_no_reading(concern, world, browser):
+    with behind_the_walls():
+        type(concern).objects.update(agency=world.teacher.agency)
+    for page in ("/", "/flags/", "/api/v1/flags/"):
+        browser(world.teacher).get(page)
+    assert cases_read("ORD") == []
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_each_tab_is_read_by_a_row_with_the_classes_of_its_panels(
+    name, case, world, wall, browser
+):
+    reader, tab = world.cwc_chair, TABS[name]
+    browser(reader).get(reverse("oversight:case-tab", args=[case.pk, name]))
+    wall(reader)
+    shown = {panel["data_class"] for panel in tab.panels(case, reader)}
+    told = {word for row in written() for word in row.data_classes.split()}
+    assert {str(c) for c in shown - {DataClass.CASE}} <= told
