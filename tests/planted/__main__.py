@@ -48,6 +48,7 @@ class Fault:
 
 ALONE = "tests/walls/test_each_wall_alone.py"
 DANGERS = "tests/architecture/test_dangers.py"
+WITNESS = "tests/audit/test_witness.py"
 FAULTS = (
     Fault(
         "A permission for all cases at once",
@@ -79,6 +80,20 @@ FAULTS = (
         'post("cases.save_rescue_list", by=by, taken=taken.pk)',
         'post("cases.save_rescue_list", by=by, taken=taken.pk, name=taken.file_name)',
         (DANGERS,),
+    ),
+    Fault(
+        "A letter that is read without a row",
+        "reintegration/models/handover.py",
+        "class Handover(Witnessed, Record):",
+        "class Handover(Record):",
+        (WITNESS,),
+    ),
+    Fault(
+        "Words of a concern that are read without a row",
+        "cases/models/clock.py",
+        "            shown(self.case_id, DataClass.ORD)\n",
+        "            pass\n",
+        (WITNESS,),
     ),
     Fault(
         "A page that is kept for the next person",
