@@ -97,7 +97,7 @@ def test_the_committee_reads_the_story_and_it_is_written_down(
     page = browser(world.cwc_chair).get(url("statement-read", case.pk))
     assert WORDS in page.content.decode()
     [seen] = rows(Access.objects.filter(page="statement", user_id=world.cwc_chair.pk))
-    assert seen.data_classes == "STM"
+    assert seen.data_classes == "ID STM"
 
 
 def test_the_story_is_shared_with_offices_of_the_case_only(case, world, officer):
