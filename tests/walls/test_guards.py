@@ -56,6 +56,13 @@ PLANTED = {
     "alter policy seen on audit_event using (at > '2020-01-01')": (
         "policy that no longer asks its own"
     ),
+    "alter policy guarded on cases_clock using (true)": (
+        "rows that few may read are read by more"
+    ),
+    "drop policy guarded on audit_event": "rows that few may read are read by more",
+    "alter policy by_kind on cases_paper to savera_worker": (
+        "rows that few may read are read by more"
+    ),
     "create policy all_of_it on cases_fir to savera_web"
     " using ((select 'FIR' = any(wall_reads())))": "policy for all commands at once",
     "create policy seen_too on cases_fir for select"
