@@ -206,6 +206,8 @@ def why_not_order_compensation(claim: Claim, *, by: User) -> str:
         }
     if claim.scheme.is_on_employer and claim.state != ClaimState.HEARD:
         return _("The employer is heard first.")
+    if claim.received_paise:
+        return _("Money has come in on the order: it stands.")
     return claim.why_not_move_to(ClaimState.ORDERED)
 
 

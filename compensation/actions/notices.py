@@ -182,6 +182,8 @@ def why_not_default_claim(claim: Claim, *, by: User) -> str:
         return why
     if not claim.scheme.is_on_employer:
         return _("Only an employer can default.")
+    if claim.is_paid_in:
+        return _("The whole sum is paid in.")
     if claim.state == ClaimState.PART_IN_FUND and claim.is_late:
         return ""
     if why := claim.why_not_move_to(ClaimState.DEFAULTED):
@@ -213,6 +215,8 @@ def why_not_issue_recovery(claim: Claim, *, by: User) -> str:
         return _("Your role can’t issue recovery certificates.")
     if why := why_not_touch(claim, by=by):
         return why
+    if claim.is_paid_in:
+        return _("The whole sum is paid in.")
     return claim.why_not_move_to(ClaimState.RECOVERY)
 
 

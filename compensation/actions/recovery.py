@@ -24,6 +24,8 @@ def why_not_begin_revenue_recovery(claim: Claim, *, by: User) -> str:
         return why
     if not claim.recoveries.exists():
         return _("The recovery certificate comes first.")
+    if claim.is_paid_in:
+        return _("The whole sum is paid in.")
     return claim.why_not_move_to(ClaimState.REVENUE_RECOVERY)
 
 

@@ -211,6 +211,11 @@ class Claim(Record):
             self.due_on and not self.is_settled and self.due_on < timezone.localdate()
         )
 
+    @property
+    def is_paid_in(self) -> bool:
+        """Whether the payer owes nothing more of the sum that was ordered."""
+        return 0 < self.amount_ordered_paise <= self.received_paise
+
     def why_not_move_to(self, state: ClaimState) -> str:
         if state in ARROWS[ClaimState(self.state)]:
             return ""

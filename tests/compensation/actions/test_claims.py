@@ -190,6 +190,18 @@ def test_the_states_share_needs_no_hearing(money):
     assert why_not_order_compensation(claim, by=money.world.dm) == ""
 
 
+def test_an_order_on_which_money_came_in_is_not_made_again(money):
+    claim = money.assessed("STATE_TOPUP", by=money.world.dm)
+    second = money.as_(UserFactory(role="DM", agency=money.world.dm.agency))
+    facts = {"order_number": "O/2", "pay_by": timezone.localdate()}
+    sum_due = claim.amount_claimed_paise
+    order_compensation(claim, by=second, amount_paise=sum_due, **facts)
+    money.deposit(fresh(claim), amount_paise=sum_due)
+    third = money.as_(UserFactory(role="DM", agency=money.world.dm.agency))
+    with pytest.raises(Refused, match="Money has come in on the order"):
+        order_compensation(fresh(claim), by=third, amount_paise=sum_due, **facts)
+
+
 def test_a_fixed_amount_is_ordered_as_the_scheme_says(money):
     with pytest.raises(Refused, match="scheme fixes"):
         order_compensation(

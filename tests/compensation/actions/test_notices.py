@@ -182,6 +182,25 @@ def test_a_caseworker_writes_no_notice(money):
         issue_notice(claim, by=money.as_(money.world.caseworker))
 
 
+def test_what_is_paid_in_is_neither_in_default_nor_recovered(money):
+    claim = money.in_fund()
+    past = timezone.localdate() - timedelta(days=1)
+    Claim.objects.filter(pk=claim.pk).update(pay_by=past)
+    by = money.as_(money.world.labour)
+    with pytest.raises(Refused, match="The whole sum is paid in"):
+        default_claim(fresh(claim), by=by)
+    with pytest.raises(Refused, match="The whole sum is paid in"):
+        issue_recovery(
+            fresh(claim),
+            by=by,
+            certificate_number="RC/9",
+            issued_on=timezone.localdate(),
+            tehsil="Sanganer",
+            officer="Tehsildar",
+        )
+    assert fresh(claim).state == "IN_FUND"
+
+
 def test_a_certificate_s_number_is_an_office_s_own_and_tells_of_no_other(money):
     claim = default_claim(overdue(money.ordered()), by=money.world.labour)
     recover(claim, money.world.labour, number="RC/1")
