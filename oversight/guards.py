@@ -71,7 +71,8 @@ NARROWED = {
         for table in ("audit_event", "cases_clock", "cases_flag", "compensation_claim")
     },
     ("cases_paper", "by_kind"): [
-        rf"'{kind}'::text THEN \W*SELECT \('{cls}'::text = ANY \(wall_reads"
+        rf"'{kind}'::text THEN \W*SELECT \('{cls}'::text = ANY"
+        r" \(wall_reads\(\)\)\)\) AND"
         for kind, cls in CLASS_OF_PAPER.items()
     ],
 }
@@ -206,13 +207,14 @@ CLASS_LATER = {
     "compensation_employerlink.changed_by_magistrate",
 }
 # A wish is written at intake, a tip goes by its operation, a visit is planned by who
-# decides: each asks for a class beside its table's.
+# decides: each asks for these classes and not for its table's alone.
 CLASS_BESIDE = {
-    "cases_childwish.added",
-    "cases_operationtip.added",
-    "cases_operationtip.changed",
-    "cases_operationtip.seen",
-    "reintegration_followupvisit.planned",
+    "cases_childwish.added": {"CASE"},
+    "cases_childwish.seen": {"STM"},
+    "cases_operationtip.added": {"CASE", "TIP"},
+    "cases_operationtip.changed": {"CASE", "TIP"},
+    "cases_operationtip.seen": {"CASE", "TIP"},
+    "reintegration_followupvisit.planned": {"TRV"},
 }
 RIGHTS = "select role, data_class, reads, writes from accounts_roleright"
 EVERYTHING = re.compile(r"(^\(?true\)?$)|(AND \(?true\)?\)?$)|(\bOR \(?true\)?\b)")
@@ -381,7 +383,7 @@ def _of_classes(policies: list[Policy]) -> list[Hole]:
         for policy in policies
         if policy.to_people and policy.permissive
         for asked in {*CLASS_OF.findall(policy.using + policy.check)}
-        if asked != classes.get(policy.table) and policy.place not in CLASS_BESIDE
+        if asked not in CLASS_BESIDE.get(policy.place, {classes.get(policy.table)})
     ]
 
 

@@ -1,7 +1,7 @@
 """Mutants of wall two: each policy and right of the database, changed a little.
 
 A mutant is killed when the guard queries see it or when the matrix of rights differs.
-`SAVERA_LONG_TESTS=1` tries many, otherwise a few by lot. Survivors are named.
+`SAVERA_LONG_TESTS=1` tries all, otherwise a few by lot. Survivors are named.
 """
 
 import os
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 NUMBER = int(
     os.environ.get("SAVERA_MUTANTS")
-    or (150 if os.environ.get("SAVERA_LONG_TESTS") else 16)
+    or (10_000 if os.environ.get("SAVERA_LONG_TESTS") else 16)
 )
 SEED = int(os.environ.get("SAVERA_MUTANT_SEED", "11"))
 LEAST = 0.95
