@@ -57,7 +57,7 @@ def paper_facts(
         "received_paise": claim.received_paise,
         "in_fund_paise": claim.in_fund_paise,
         "credited_paise": claim.credited_paise + claim.interest_paise,
-        "unpaid_paise": max(0, claim.amount_ordered_paise - claim.received_paise),
+        "unpaid_paise": max(0, claim.unpaid_paise),
         "order_number": claim.order_number,
         "ordered_on": _iso(claim.ordered_at and timezone.localdate(claim.ordered_at)),
         "pay_by": _iso(claim.pay_by),

@@ -205,7 +205,7 @@ def default_claim(claim: Claim, *, by: User) -> Claim:
         claim,
         case=case,
         by=by,
-        unpaid_paise=claim.amount_ordered_paise - claim.received_paise,
+        unpaid_paise=claim.unpaid_paise,
     )
     return claim
 
@@ -240,7 +240,7 @@ def issue_recovery(
         certificate_number=certificate_number.strip(),
         issued_on=issued_on,
         issued_by=by,
-        amount_paise=claim.amount_ordered_paise - claim.received_paise,
+        amount_paise=claim.unpaid_paise,
         tehsil=tehsil,
         officer=officer,
     )

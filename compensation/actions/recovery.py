@@ -52,7 +52,7 @@ def begin_revenue_recovery(
         case=case,
         by=by,
         paper=recovery.demand_number,
-        amount_paise=unpaid_paise(claim),
+        amount_paise=claim.unpaid_paise,
     )
     return recovery
 
@@ -109,7 +109,7 @@ def ask_write_off(claim: Claim, *, by: User, reason: str) -> WriteOff:
     refuse_if("" if reason.strip() else _("Say why the sum can’t be recovered."))
     asked = WriteOff.objects.create(
         claim=claim,
-        unpaid_paise=unpaid_paise(claim),
+        unpaid_paise=claim.unpaid_paise,
         reason=reason.strip(),
         asked_at=timezone.now(),
         asked_by=by,
@@ -185,11 +185,6 @@ def refuse_write_off(claim: Claim, *, by: User, reason: str) -> WriteOff:
 def open_write_off(claim: Claim) -> WriteOff | None:
     """The request that nobody has refused and fewer than two have approved."""
     return WriteOff.objects.filter(claim=claim, second_at=None, refused_at=None).first()
-
-
-def unpaid_paise(claim: Claim) -> int:
-    """What the payer hasn't paid in of the sum ordered."""
-    return claim.amount_ordered_paise - claim.received_paise
 
 
 def _why_not_writable_off(claim: Claim) -> str:

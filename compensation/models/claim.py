@@ -212,9 +212,14 @@ class Claim(Record):
         )
 
     @property
+    def unpaid_paise(self) -> int:
+        """What the payer hasn't paid in of the sum ordered."""
+        return self.amount_ordered_paise - self.received_paise
+
+    @property
     def is_paid_in(self) -> bool:
         """Whether the payer owes nothing more of the sum that was ordered."""
-        return 0 < self.amount_ordered_paise <= self.received_paise
+        return self.amount_ordered_paise > 0 and self.unpaid_paise <= 0
 
     def why_not_move_to(self, state: ClaimState) -> str:
         if state in ARROWS[ClaimState(self.state)]:
