@@ -131,6 +131,10 @@ OPEN = Q(met_at__isnull=True, excused_at__isnull=True, cancelled_at__isnull=True
 
 
 class ClockQuerySet(GuardedQuerySet):
+    def visible_to(self, user):
+        """The clocks of the cases within reach that this person may know of."""
+        return self.known_to(user).filter(case__in=Case.objects.visible_to(user))
+
     def open(self):
         """Still to be done, late or not."""
         return self.filter(OPEN)

@@ -13,7 +13,6 @@ from accounts.http import SignedInRequest
 from cases.code_lists import language_names
 from cases.models import Case, RescueOperation
 from common.forms import refusals_shown_on
-from common.models import GuardedQuerySet
 from common.refusals import Refused
 
 
@@ -25,10 +24,11 @@ def case_within_reach(request: SignedInRequest, pk) -> Case:
 
 def of_case_within_reach[M: Model](request: SignedInRequest, model: type[M], pk) -> M:
     """A fact of a case within reach; another person's row does not exist."""
-    visible = Case.objects.visible_to(request.user)
-    rows = model._default_manager.filter(case__in=visible)
-    if isinstance(rows, GuardedQuerySet):
-        rows = rows.known_to(request.user)
+    rows = model._default_manager.filter(case__isnull=False)
+    if hasattr(rows, "visible_to"):
+        rows = rows.visible_to(request.user)
+    else:
+        rows = rows.filter(case__in=Case.objects.visible_to(request.user))
     return get_object_or_404(
         rows.select_related("case__child", "case__identity", "case__statement_agency"),
         pk=pk,

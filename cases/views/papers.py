@@ -1,9 +1,6 @@
 """Papers of the checklist: added, downloaded, voided."""
 
-from uuid import UUID
-
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,16 +9,8 @@ from audit.recording import note_access
 from cases.actions import papers
 from cases.forms.papers import PaperForm, VoidForm
 from cases.models import Paper
-from cases.views.about_case import case_within_reach, form_about
+from cases.views.about_case import case_within_reach, form_about, of_case_within_reach
 from common.uploads import as_download
-
-
-def _paper(request: SignedInRequest, pk: UUID) -> Paper:
-    """The paper, for whom it is; to everybody else there is none."""
-    papers = Paper.objects.visible_to(request.user).select_related(
-        "case__child", "case__identity", "case__statement_agency"
-    )
-    return get_object_or_404(papers, pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +37,7 @@ def paper_add(request: SignedInRequest, pk) -> HttpResponse:
 @require_safe
 def paper_file(request: SignedInRequest, pk) -> HttpResponse:
     """The file, only ever to keep: a browser never shows it within our pages."""
-    paper = _paper(request, pk)
+    paper = of_case_within_reach(request, Paper, pk)
     if not paper.file:
         raise Http404
     note_access(
@@ -66,7 +55,7 @@ def paper_file(request: SignedInRequest, pk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def paper_void(request: SignedInRequest, pk) -> HttpResponse:
     """Void a paper; it stays, crossed out."""
-    paper = _paper(request, pk)
+    paper = of_case_within_reach(request, Paper, pk)
     form = VoidForm(request.POST or None)
     return form_about(
         request,
